@@ -1,0 +1,99 @@
+"""Formats: one module each, its name the format's name, loaded only when named.
+
+A format module offers `suffixes`, `sniff(text) -> float` (0.0 to 1.0, how sure) and `read` or
+`write` or both::
+
+    def read(text: str, file: str, on: date) -> Parsed
+    def write(records: Sequence[Record], options: Options) -> Written
+
+Formats are pure translators: text in, values out, and back. They touch no file.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from pathlib import PurePath
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+import msgspec
+
+from refkit.errors import Problem, UnknownName
+from refkit.model import Parsed, Record
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How to write. A format ignores what it cannot use."""
+
+    fields: tuple[str, ...] = ()  # optional fields to print as well: "abstract", "code", or "all"
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What every writer returns: the text, how many records are in it, and problems."""
+
+    text: str
+    count: int
+    problems: tuple[Problem, ...] = ()
+
+
+class Reader(Protocol):
+    """A format that can be read."""
+
+    suffixes: tuple[str, ...]
+
+    def sniff(self, text: str) -> float: ...  # noqa: D102
+    def read(self, text: str, file: str, on: date) -> Parsed: ...  # noqa: D102
+
+
+class Writer(Protocol):
+    """A format that can be written."""
+
+    suffixes: tuple[str, ...]
+
+    def write(self, records: Sequence[Record], options: Options) -> Written: ...  # noqa: D102
+
+
+def names() -> tuple[str, ...]:
+    """All formats there are. A trailing underscore keeps off the standard library's names."""
+    return tuple(sorted(module.name.rstrip("_") for module in iter_modules(__path__)))
+
+
+def load(name: str) -> object:
+    """The module of the format called ``name``. Raises UnknownName."""
+    for module in iter_modules(__path__):
+        if module.name.rstrip("_") == name:
+            return import_module(f"{__name__}.{module.name}")
+    raise UnknownName("format", name, names())
+
+
+def reader(name: str) -> Reader:
+    """The format called ``name``, to read. Raises UnknownName when it cannot be read."""
+    module = load(name)
+    if not hasattr(module, "read"):
+        able = [other for other in names() if hasattr(load(other), "read")]
+        raise UnknownName("format to read", name, able)
+    return cast(Reader, module)
+
+
+def writer(name: str) -> Writer:
+    """The format called ``name``, to write. Raises UnknownName when it cannot be written."""
+    module = load(name)
+    if not hasattr(module, "write"):
+        able = [other for other in names() if hasattr(load(other), "write")]
+        raise UnknownName("format to write", name, able)
+    return cast(Writer, module)
+
+
+def sniff(text: str, file: str) -> str:
+    """The name of the format that ``text`` most looks like, or "" when no reader knows it."""
+    suffix = PurePath(file).suffix.lower()
+    best, score = "", 0.0
+    for name in names():
+        module = load(name)
+        if hasattr(module, "read"):
+            guess = cast(Reader, module).sniff(text)
+            if guess and suffix in cast(Reader, module).suffixes:
+                guess += 0.1
+            if guess > score:
+                best, score = name, guess
+    return best

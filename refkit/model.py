@@ -1,0 +1,230 @@
+"""The nouns of refkit: what is read, understood, kept, compared and planned.
+
+All are frozen values. This module knows their shape and their units; how they are read,
+understood or written is the business of the modules above.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+import msgspec
+
+from refkit.date import PartialDate
+from refkit.errors import Location, Problem
+from refkit.identifier import Identifier
+from refkit.name import Name
+
+
+class Markup(StrEnum):
+    """How a raw value is written."""
+
+    PLAIN = "plain"
+    LATEX = "latex"
+    HTML = "html"
+
+
+class EntryType(StrEnum):
+    """The kind of work: BibLaTeX's names, plus preprint."""
+
+    ARTICLE = "article"
+    INPROCEEDINGS = "inproceedings"
+    INCOLLECTION = "incollection"
+    INBOOK = "inbook"
+    BOOK = "book"
+    PROCEEDINGS = "proceedings"
+    THESIS = "thesis"
+    REPORT = "report"
+    PREPRINT = "preprint"
+    ONLINE = "online"
+    SOFTWARE = "software"
+    DATASET = "dataset"
+    UNPUBLISHED = "unpublished"
+    MISC = "misc"
+
+
+class PubState(StrEnum):
+    """How far a work has got towards publication."""
+
+    PREPRINT = "preprint"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Status(StrEnum):
+    """How far I have got with a work."""
+
+    UNREAD = "unread"
+    QUEUED = "queued"
+    READING = "reading"
+    SKIMMED = "skimmed"
+    READ = "read"
+    DROPPED = "dropped"
+
+
+STATUS_ALIASES: Mapping[str, Status] = MappingProxyType(
+    {
+        "new": Status.UNREAD,
+        "to-read": Status.QUEUED,
+        "want-to-read": Status.QUEUED,
+        "todo": Status.QUEUED,
+        "in-progress": Status.READING,
+        "currently-reading": Status.READING,
+        "done": Status.READ,
+        "finished": Status.READ,
+        "abandoned": Status.DROPPED,
+        "did-not-finish": Status.DROPPED,
+        "dnf": Status.DROPPED,
+        "not-reading": Status.DROPPED,
+    }
+)
+
+
+class Priority(StrEnum):
+    """The order of the reading queue."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class _Value(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """What all values share: frozen, named arguments, defaults left out of JSON, strict."""
+
+
+class Origin(_Value, frozen=True, kw_only=True):
+    """Where a value came from."""
+
+    source: str  # "seeds/iclr-2024.txt", "openreview", "hand"
+    locator: str = ""  # "L12", "L12-15", "forum=...", a DOI
+    on: date  # the day, no time: keeps library.json quiet under version control
+
+
+class RawEntry(_Value, frozen=True, kw_only=True):
+    """What a reader or a source found, not yet understood."""
+
+    type: str = ""  # as written: "InProceedings", "JOUR", ""
+    key: str = ""  # as written, or ""
+    fields: Mapping[str, str]  # BibLaTeX field name, lower case -> text as written
+    markup: Markup
+    text: str = ""  # the verbatim slice it came from
+    origin: Origin
+    where: Location | None = None
+    lines: Mapping[str, tuple[int, int]] = {}  # field -> its first and last line in the file
+
+
+class Parsed(_Value, frozen=True, kw_only=True):
+    """What every reader returns: items *and* problems."""
+
+    entries: tuple[RawEntry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Entry(_Value, frozen=True, kw_only=True):
+    """What the world knows about a work.
+
+    ``title``, ``container``, ``abstract`` and the values of ``extra`` are marked text (see
+    refkit.text), except for links, which are kept as they are.
+    """
+
+    type: EntryType = EntryType.MISC
+    title: str = ""  # marked text, as published, no final stop
+    authors: tuple[Name, ...] = ()
+    and_others: bool = False  # the list was cut: "et al.", "and others"
+    editors: tuple[Name, ...] = ()
+    date: PartialDate | None = None  # publication; for a preprint, first posting
+    container: str = ""  # as printed: the journal or the proceedings
+    venue: str = ""  # id in the venue table: "neurips"; "" when unknown
+    publisher: str = ""
+    volume: str = ""  # text: "12A" is a volume
+    number: str = ""  # issue or report number, text
+    pages: str = ""  # "12–34", en dash; ranges joined by ", "; "e1234" is allowed
+    identifiers: tuple[Identifier, ...] = ()  # unique; the first of a scheme is the one we cite
+    url: str = ""  # only when no identifier yields it
+    pubstate: PubState = PubState.PUBLISHED
+    abstract: str = ""  # paragraphs are separated by one line feed
+    keywords: tuple[str, ...] = ()  # the work's own, as printed (plain text); not my tags
+    extra: Mapping[str, str] = {}  # every other field: kept, exported, never guessed at;
+    # "code" (a link), "author+an" (BibLaTeX annotations: "1=equal;2=equal"), "presentation"
+
+    def link(self) -> str:
+        """Where to read the work: the first identifier that leads somewhere, else ``url``."""
+        return next((i.url for i in self.identifiers if i.url), self.url)
+
+
+class StatusChange(_Value, frozen=True, kw_only=True):
+    """One step in the reading of a work."""
+
+    status: Status
+    on: date  # the day it was set
+
+
+class Record(_Value, frozen=True, kw_only=True):
+    """What the library keeps: an entry, and what is mine about it."""
+
+    key: str  # cite key, ASCII, unique ignoring case (BibTeX compares that way)
+    entry: Entry
+    tags: tuple[str, ...] = ()  # mine: lower case, sorted, unique
+    status: Status = Status.UNREAD  # mine
+    history: tuple[StatusChange, ...] = ()  # mine: every change of status, oldest first
+    priority: Priority | None = None  # mine: the order of the reading queue
+    rating: int | None = None  # mine: 1 (poor) to 5 (outstanding)
+    note: str = ""  # mine: Markdown; never printed in a bibliography
+    aliases: tuple[str, ...] = ()  # former keys (BibLaTeX `ids`); still resolve, never reused
+    added: date
+    provenance: Mapping[str, Origin] = {}  # entry field -> where its present value came from
+
+
+class Verdict(StrEnum):
+    """Whether two entries are the same work."""
+
+    SAME = "same"
+    LIKELY = "likely"
+    DIFFERENT = "different"
+
+
+class Evidence(_Value, frozen=True, kw_only=True):
+    """One reason for a verdict."""
+
+    what: str  # "openreview", "title", "authors", "year", "abstract"
+    score: float  # 0.0 contradicts, 1.0 agrees
+
+
+class Match(_Value, frozen=True, kw_only=True):
+    """Two entries that may be the same work, and why."""
+
+    left: str  # key or origin, for display
+    right: str
+    verdict: Verdict
+    evidence: tuple[Evidence, ...]
+
+
+class Change(_Value, frozen=True, kw_only=True):
+    """A field whose value a plan replaces."""
+
+    field: str
+    before: str
+    after: str
+    origin: Origin
+
+
+class Plan(_Value, frozen=True, kw_only=True):
+    """Changes not yet applied: they can be printed, tested or refused."""
+
+    put: tuple[Record, ...] = ()  # new or changed records, whole
+    before: Mapping[str, Record] = {}  # what the changed ones looked like when the plan was made
+    remove: tuple[str, ...] = ()  # keys; what they held is in `before`
+    changes: Mapping[str, tuple[Change, ...]] = {}  # key -> what changed and why
+    present: tuple[str, ...] = ()  # keys of records that were found to be here already
+    review: tuple[Match, ...] = ()  # LIKELY pairs: a person decides
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether applying it would change nothing."""
+        return not self.put and not self.remove
