@@ -4,8 +4,6 @@ The names below are the public ones. They are looked up on first use, so that ``
 costs nothing and ``refkit --version`` answers at once.
 """
 
-from importlib import import_module
-
 __version__ = "0.1.0"
 
 _HOME = {
@@ -30,5 +28,7 @@ def __getattr__(name: str) -> object:
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'refkit' has no attribute {name!r}")
+    from importlib import import_module
+
     module = import_module(home)
     return module if home == f"refkit.{name}" else getattr(module, name)

@@ -193,7 +193,8 @@ _IN_TEXT: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
     (
         Scheme.ARXIV,
         re.compile(
-            rf"(?i:arxiv\.org/(?:abs|pdf|html|ps|format)/)({_ARXIV_NEW}|{_ARXIV_OLD})", re.IGNORECASE
+            rf"(?i:arxiv\.org/(?:abs|pdf|html|ps|format)/)({_ARXIV_NEW}|{_ARXIV_OLD})",
+            re.IGNORECASE,
         ),
     ),
     (Scheme.ARXIV, re.compile(rf"\barxiv:\s*({_ARXIV_NEW}|{_ARXIV_OLD})", re.IGNORECASE)),
@@ -206,7 +207,12 @@ _IN_TEXT: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    (Scheme.DBLP, re.compile(rf"(?i:dblp\.(?:org|uni-trier\.de|dagstuhl\.de))/rec/(?:html/|bibtex/|bib/)?({_DBLP.pattern})")),
+    (
+        Scheme.DBLP,
+        re.compile(
+            rf"(?i:dblp\.(?:org|uni-trier\.de|dagstuhl\.de))/rec/(?:html/|bibtex/|bib/)?({_DBLP.pattern})"
+        ),
+    ),
     (Scheme.PMID, re.compile(r"pubmed\.ncbi\.nlm\.nih\.gov/([1-9][0-9]{0,8})")),
 )
 

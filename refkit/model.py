@@ -12,7 +12,7 @@ from types import MappingProxyType
 import msgspec
 
 from refkit.date import PartialDate
-from refkit.errors import Location, Problem
+from refkit.errors import Location, Problem, UnknownName
 from refkit.identifier import Identifier
 from refkit.name import Name
 
@@ -20,9 +20,7 @@ from refkit.name import Name
 class Markup(StrEnum):
     """How a raw value is written."""
 
-    PLAIN = "plain"
-    LATEX = "latex"
-    HTML = "html"
+    PLAIN = "plain"  # as pasted: see refkit.prose
 
 
 class EntryType(StrEnum):
@@ -64,6 +62,17 @@ class Status(StrEnum):
     READ = "read"
     DROPPED = "dropped"
 
+    @classmethod
+    def parse(cls, text: str) -> "Status":
+        """The status called ``text``, by name or alias, case ignored. Raises UnknownName."""
+        word = text.strip().lower().replace("_", "-").replace(" ", "-")
+        if word in STATUS_ALIASES:
+            return STATUS_ALIASES[word]
+        try:
+            return cls(word)
+        except ValueError:
+            raise UnknownName("status", text, [status.value for status in cls]) from None
+
 
 STATUS_ALIASES: Mapping[str, Status] = MappingProxyType(
     {
@@ -89,6 +98,14 @@ class Priority(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+
+    @classmethod
+    def parse(cls, text: str) -> "Priority":
+        """The priority called ``text``, case ignored. Raises UnknownName."""
+        try:
+            return cls(text.strip().lower())
+        except ValueError:
+            raise UnknownName("priority", text, [priority.value for priority in cls]) from None
 
 
 class _Value(
@@ -146,7 +163,7 @@ class Entry(_Value, frozen=True, kw_only=True):
     pages: str = ""  # "12–34", en dash; ranges joined by ", "; "e1234" is allowed
     identifiers: tuple[Identifier, ...] = ()  # unique; the first of a scheme is the one we cite
     url: str = ""  # only when no identifier yields it
-    pubstate: PubState = PubState.PUBLISHED
+    pubstate: PubState | None = None  # None: nobody said
     abstract: str = ""  # paragraphs are separated by one line feed
     keywords: tuple[str, ...] = ()  # the work's own, as printed (plain text); not my tags
     extra: Mapping[str, str] = {}  # every other field: kept, exported, never guessed at;

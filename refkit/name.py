@@ -174,6 +174,12 @@ _MARKS = {
     "¶": "paragraph",
     "#": "hash",
 }
+_SEMICOLON = re.compile(r"\s*[;；]\s*(?:and\s+)?")
+_COMMA = re.compile(r"\s*(?:[,，、]\s*(?:(?:and|&)\s+)?|\s(?:and|&|和|与)\s)\s*")
+_PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
+_SEPARATORS = ",;&，；、和与"
+_HIDE = {ord(char): 0xE000 + i for i, char in enumerate(_SEPARATORS)}  # private use area
+_SHOW = {0xE000 + i: char for i, char in enumerate(_SEPARATORS)}
 _CUT_LIST = re.compile(r"(?i)(?:[,;]\s*|\s+|^)(?:et\s+al\b\.?|and\s+others|等人?|\.\.\.|…)\s*$")
 
 
@@ -184,11 +190,10 @@ def split_plain(text: str) -> tuple[list[str], bool]:
     "Smith, J., Doe, K." and "Martin Luther King, Jr., Jane Doe" are understood.
     """
     body = _CUT_LIST.sub("", text)
-    if re.search("[;；]", body):
-        parts = re.split(r"\s*[;；]\s*(?:and\s+)?", body)
-    else:
-        parts = re.split(r"\s*(?:[,，、]\s*(?:(?:and|&)\s+)?|\s(?:and|&|和|与)\s)\s*", body)
-    parts = [part.strip() for part in parts if part.strip()]
+    separator = _SEMICOLON if re.search("[;；]", body) else _COMMA
+    # Commas in parentheses belong to an affiliation.
+    hidden = _PARENTHESES.sub(lambda m: m.group().translate(_HIDE), body)
+    parts = [part.strip().translate(_SHOW) for part in separator.split(hidden) if part.strip()]
     joined: list[str] = []
     for part in parts:
         if joined and part.lower() in _SUFFIX:

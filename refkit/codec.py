@@ -1,0 +1,206 @@
+"""Records as JSON, strict both ways.
+
+This module knows the shape that a record has in library.json and on paper (`--json`), and refuses
+whatever does not have it: an unknown member, a wrong type, a rating of 7. It knows neither files
+nor the library around the records; a record's key is the name it is kept under, so the stored
+shape has no "key".
+
+JSON is UTF-8, its members are sorted, members with their default value are left out. Of two
+members with one name inside a record the last one counts, as in most readers of JSON.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from refkit.date import PartialDate
+from refkit.identifier import Identifier
+from refkit.model import EntryType, Priority, PubState, Record, Status
+from refkit.name import Name
+
+# bibtex.web (section 90) forbids white space, controls and "#%'(),={} in keys; LaTeX's \cite chokes
+# on \~&$^ and others. What is left, less rare signs, and a first character that no command line
+# mistakes for an option.
+_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_:/.+*!?@-]*")
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "$.status": tuple(Status),
+    "$.priority": tuple(Priority),
+    "$.entry.type": tuple(EntryType),
+    "$.entry.pubstate": tuple(PubState),
+}
+_BYTE = re.compile(r" \(byte (\d+)\)$")
+
+
+class RecordError(ValueError):
+    """JSON that is no record, or a record that JSON cannot hold.
+
+    ``path`` says where ("$.entry.authors[0].family"; "$" is the whole), ``expected`` what was
+    expected and found instead. Where the text is no JSON at all, ``line`` and ``column`` (1-based,
+    in code points) say where it stops to be; otherwise both are 0.
+    """
+
+    def __init__(self, path: str, expected: str, line: int = 0, column: int = 0) -> None:
+        where = f"{line}:{column}" if line else path
+        super().__init__(f"{where}: {expected}")
+        self.path = path
+        self.expected = expected
+        self.line = line
+        self.column = column
+
+
+def is_key(text: str) -> bool:
+    """Whether ``text`` can be a cite key: ASCII that BibTeX, BibLaTeX and LaTeX all accept."""
+    return _KEY.fullmatch(text) is not None
+
+
+def decode(key: str, data: bytes | msgspec.Raw) -> Record:
+    """Read the record kept under ``key`` from its stored shape. Raises RecordError."""
+    try:
+        stored = _DECODER.decode(data)
+    except msgspec.DecodeError as error:
+        raise explain(error, data) from None
+    except UnicodeDecodeError:
+        raise RecordError("$", "expected UTF-8") from None
+    record = Record(key=key, **msgspec.structs.asdict(stored))
+    _check(record)
+    return record
+
+
+def encode(record: Record) -> bytes:
+    """Print the stored shape of ``record`` on one line, without its key.
+
+    Raises RecordError when `decode` would not take it back.
+    """
+    members = msgspec.structs.asdict(record)
+    del members["key"]
+    try:
+        data = _ENCODER.encode(_Stored(**members))
+    except UnicodeEncodeError:
+        raise RecordError("$", "expected text, got half a surrogate pair") from None
+    # Types are promises in Python; a broken one must not be found out by the next run.
+    decode(record.key, data)
+    return data
+
+
+def encode_text(record: Record) -> str:
+    """Print the stored shape for a person to edit: indented, with a final line feed."""
+    return msgspec.json.format(encode(record), indent=2).decode() + "\n"
+
+
+def encode_many(records: Iterable[Record]) -> bytes:
+    """Print records for people and programs: a list of stored shapes, each headed by its key.
+
+    Indented by two spaces, with a final newline. Raises RecordError.
+    """
+    items = [b'{"key":' + _ENCODER.encode(r.key) + b"," + encode(r)[1:] for r in records]
+    return msgspec.json.format(b"[" + b",".join(items) + b"]", indent=2) + b"\n"
+
+
+def explain(error: msgspec.DecodeError, data: bytes | msgspec.Raw) -> RecordError:
+    """Put msgspec's complaint about ``data`` in our words, with its path or its line and column."""
+    if isinstance(error, msgspec.ValidationError):
+        expected, _, path = str(error).partition(" - at `")
+        path = path.rstrip("`") or "$"
+        return RecordError(path, _worded(expected, path))
+    whole = bytes(data)
+    message = str(error).removeprefix("JSON is malformed: ")
+    at = _BYTE.search(message)
+    offset = int(at.group(1)) if at else len(whole)
+    if message.startswith("trailing characters"):  # the one place that msgspec counts from 1
+        offset -= 1
+    line, column = place(whole, offset)
+    reason = f"not JSON: {message[: at.start()]}" if at else "JSON that ends too early"
+    return RecordError("$", reason, line, column)
+
+
+def place(data: bytes, offset: int) -> tuple[int, int]:
+    """Find the line and the column (both 1-based, in code points) of a byte in UTF-8 text."""
+    start = data.rfind(b"\n", 0, offset) + 1
+    column = len(data[start:offset].decode("utf-8", "replace")) + 1
+    return data.count(b"\n", 0, offset) + 1, column
+
+
+def _worded(message: str, path: str) -> str:
+    message = message.replace("`", "'")
+    if message.startswith("Invalid RFC3339"):
+        return "expected a day like 2017-12-04"
+    words = _WORDS.get(path) if message.startswith("Invalid enum value ") else None
+    if words:
+        return f"expected {', '.join(words)}, got {message.removeprefix('Invalid enum value ')}"
+    return message[0].lower() + message[1:]
+
+
+def _check(record: Record) -> None:
+    """Refuse what types cannot. Cheap: it runs on every record of every library listed."""
+    if not _KEY.fullmatch(record.key):
+        raise RecordError("$", f"'{record.key}' cannot be a cite key")
+    if record.rating is not None and not 1 <= record.rating <= 5:
+        raise RecordError("$.rating", f"expected 1 to 5, got {record.rating}")
+    if record.tags:
+        _check_tags(record.tags)
+    for i, alias in enumerate(record.aliases):
+        if not is_key(alias):
+            raise RecordError(f"$.aliases[{i}]", f"'{alias}' cannot be a cite key")
+    entry = record.entry
+    _check_names(entry.authors, "authors")
+    if entry.editors:
+        _check_names(entry.editors, "editors")
+    if len(entry.identifiers) > 1 and len(set(entry.identifiers)) < len(entry.identifiers):
+        raise RecordError("$.entry.identifiers", "expected every identifier once")
+
+
+def _check_tags(tags: tuple[str, ...]) -> None:
+    for i, tag in enumerate(tags):
+        if not tag.strip() or tag != tag.lower():
+            raise RecordError(f"$.tags[{i}]", f"expected lower case, got '{tag}'")
+        if i and tags[i - 1] >= tag:
+            raise RecordError(f"$.tags[{i}]", f"expected sorted, unique tags, got '{tag}' here")
+
+
+def _check_names(names: tuple[Name, ...], field: str) -> None:
+    for name in names:
+        if name.literal and (name.family or name.given or name.particle or name.suffix):
+            where = f"$.entry.{field}[{names.index(name)}].literal"
+            raise RecordError(where, "expected a body or the parts of a name, got both")
+
+
+@lru_cache(maxsize=512)
+def _date(text: str) -> PartialDate:
+    return PartialDate.read(text)
+
+
+def _from_text(kind: type, text: Any) -> Any:
+    if not isinstance(text, str):
+        raise ValueError(f"Expected `str`, got `{type(text).__name__}`")
+    return Identifier.read(text) if kind is Identifier else _date(text)
+
+
+def _stored_fields() -> list[tuple[str, Any] | tuple[str, Any, Any]]:
+    fields: list[tuple[str, Any] | tuple[str, Any, Any]] = []
+    for field in msgspec.structs.fields(Record):
+        if field.name == "key":
+            continue
+        if field.required:
+            fields.append((field.name, field.type))
+        elif field.default is not msgspec.NODEFAULT:
+            fields.append((field.name, field.type, field.default))
+        else:
+            default = msgspec.field(default_factory=field.default_factory)
+            fields.append((field.name, field.type, default))
+    return fields
+
+
+# A record without its key. Made from Record, so that a new field is written down once.
+_Stored = msgspec.defstruct(
+    "_Stored",
+    _stored_fields(),
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+)
+_DECODER = msgspec.json.Decoder(_Stored, dec_hook=_from_text)
+_ENCODER = msgspec.json.Encoder(enc_hook=str, order="sorted")

@@ -1,0 +1,185 @@
+"""Commands: one file per command or family. Arguments in, workflow call, view call, exit code.
+
+This opening module holds what all of them share: the run they are part of, the options that
+mean the same everywhere, and how words are completed in the shell. Typer and the standard
+library are all that is imported here; everything else is, inside the functions, when needed.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from refkit.errors import Problem
+    from refkit.model import Plan, Record
+    from refkit.settings import Settings
+    from refkit.store import Library, Records
+    from refkit.view import Screen
+
+DONE, FINDINGS = 0, 1
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the program: the global options, and where output goes."""
+
+    library_flag: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+    color: bool = True
+
+    @property
+    def settings(self) -> "Settings":
+        """The settings of this run: flags beat environment beats what is found."""
+        from pathlib import Path
+
+        from refkit import settings
+
+        return settings.load(self.library_flag, os.environ, Path.cwd())
+
+    @property
+    def library(self) -> "Library":
+        """The library; a command that has to wait for another run says so, once."""
+        from refkit.store import Library
+
+        settings = self.settings
+        waiting = f"waiting for another refkit to finish with {settings.library}"
+        return Library(settings.library, settings.wait, lambda: self.say(waiting))
+
+    @property
+    def today(self) -> "date":
+        """Today, or the day of SOURCE_DATE_EPOCH."""
+        return self.settings.today()
+
+    def screen(self, stream: TextIO) -> "Screen":
+        """What ``stream`` can show."""
+        from refkit.view import Screen
+
+        environ = dict(os.environ) if self.color else {**os.environ, "NO_COLOR": "1"}
+        return Screen.of(stream, environ)
+
+    def write(self, data: str) -> None:
+        """Data goes to standard output, whole, with its line end."""
+        sys.stdout.write(data if data.endswith("\n") or not data else f"{data}\n")
+
+    def say(self, talk: str) -> None:
+        """Talk goes to standard error, unless it is to be quiet."""
+        if talk and not self.quiet:
+            print(talk.rstrip("\n"), file=sys.stderr)
+
+    def report(self, problems: "Sequence[Problem]", texts: Mapping[str, str] | None = None) -> None:
+        """Say what was found; ``texts`` holds the inputs, for the lines that are shown."""
+        if problems:
+            from refkit import view
+
+            screen = self.screen(sys.stderr)
+            self.say(view.problems(problems, texts or {}, screen, verbose=self.verbose))
+
+    def change(
+        self,
+        make: "Callable[[Records], Plan]",
+        *,
+        verb: str,
+        dry_run: bool,
+        as_json: bool,
+        texts: Mapping[str, str] | None = None,
+        create: bool = False,
+    ) -> "Plan":
+        """Plan under the lock, apply in one write, and show what was (or would be) done."""
+        from refkit import view
+
+        plan = self.library.change(make, dry_run=dry_run, create=create)
+        self.report(plan.problems, texts)
+        screen = self.screen(sys.stderr)
+        self.say(view.plan(plan, screen, verb=verb, dry_run=dry_run, verbose=self.verbose))
+        if as_json:
+            touched = plan.put or tuple(plan.before[key] for key in plan.remove)
+            self.write(records_json(touched))
+        return plan
+
+
+def records_json(records: "Iterable[Record]") -> str:
+    """Records as `--json` prints them."""
+    from refkit import codec
+
+    return codec.encode_many(tuple(records)).decode()
+
+
+def serious(problems: "Iterable[Problem]") -> bool:
+    """Whether any of the problems is more than a note."""
+    from refkit.errors import Severity
+
+    return any(problem.severity is not Severity.INFO for problem in problems)
+
+
+def run_of(context: typer.Context) -> Run:
+    """The run that ``context`` belongs to."""
+    found = context.find_object(Run)
+    return found or Run(library_flag=context.find_root().params.get("library"))
+
+
+def complete_key(context: typer.Context, incomplete: str) -> list[str]:
+    """Cite keys that begin with what was typed."""
+    return _complete(incomplete, lambda: run_of(context).library.read(missing_ok=True))
+
+
+def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
+    """Tags that begin with what was typed."""
+    from refkit import curate
+
+    def tags() -> Iterable[str]:
+        return curate.count_tags(run_of(context).library.read(missing_ok=True).values())
+
+    return _complete(incomplete, tags)
+
+
+def complete_status(incomplete: str) -> list[str]:
+    """Statuses that begin with what was typed."""
+    from refkit.model import Status
+
+    return _complete(incomplete, lambda: [status.value for status in Status])
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """Formats that can be written."""
+    from refkit import formats
+
+    return _complete(incomplete, formats.names)
+
+
+def _complete(incomplete: str, words: Callable[[], Iterable[str]]) -> list[str]:
+    from refkit.errors import RefkitError
+
+    try:
+        return sorted(word for word in words() if word.startswith(incomplete))
+    except RefkitError:
+        return []  # a shell that completes is no place for a message
+
+
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", "-n", help="Show what would change, change nothing.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the records as JSON.")]
+Keys = Annotated[
+    list[str], typer.Argument(metavar="KEY...", help="Cite keys.", autocompletion=complete_key)
+]
+Query = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[QUERY]...", help="Words that must all occur.", show_default=False),
+]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", "-t", metavar="TAG", help="Tag.", autocompletion=complete_tag),
+]
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status", "-s", metavar="STATUS", help="Status.", autocompletion=complete_status
+    ),
+]

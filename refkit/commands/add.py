@@ -1,0 +1,154 @@
+"""`refkit add`: read listings into the library."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refkit.commands import (
+    FINDINGS,
+    AsJson,
+    DryRun,
+    Run,
+    Tags,
+    complete_format,
+    complete_status,
+    run_of,
+    serious,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from refkit.errors import Problem
+    from refkit.files import Source
+    from refkit.model import Parsed
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input.")
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", "-f", metavar="FORMAT", help="Read as this.", autocompletion=complete_format
+    ),
+]
+
+
+def add(
+    context: typer.Context,
+    sources: Sources,
+    tag: Tags = None,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            "--status",
+            "-s",
+            metavar="STATUS",
+            help="Status of records that are new.",
+            autocompletion=complete_status,
+        ),
+    ] = None,
+    format: Format = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read listings into the library.
+
+    What is there already is recognised and only gets what it lacks. Exit code 1 says that
+    something was not understood or needs a decision; what was understood is kept all the same.
+
+    Examples:
+      refkit add posters.txt --tag iclr2020 --status queued
+      pbpaste | refkit add - --dry-run
+    """
+    run = run_of(context)
+    from refkit import ingest
+    from refkit.model import Status
+    from refkit.tag import parse
+
+    tags = parse(tag) if tag else ()
+    wanted = Status.parse(status) if status else None
+    parsed, problems, texts = read(run, sources, format)
+    understood = ingest.understand(parsed)
+    today = run.today
+    plan = run.change(
+        lambda records: ingest.plan(
+            understood, records, today, tags=tags, status=wanted, problems=problems
+        ),
+        verb="added",
+        dry_run=dry_run,
+        as_json=as_json,
+        texts=texts,
+        create=True,
+    )
+    if serious(plan.problems):
+        raise typer.Exit(FINDINGS)
+
+
+def read(
+    run: Run, names: "Sequence[str]", format: str | None
+) -> "tuple[list[Parsed], list[Problem], dict[str, str]]":
+    """Read every source: what was found, what there is to say, and the texts by name."""
+    from refkit import charset, files, view
+
+    named = list(files.sources(names))
+    parsed: list[Parsed] = []
+    problems: list[Problem] = []
+    texts: dict[str, str] = {}
+    with view.progress("reading", len(named), run.screen(sys.stderr)) as advance:
+        for source in named:
+            if source.found and not _is_readable(source, format):
+                problems.append(_passed_over(source))
+            else:
+                decoded = charset.decode(source.data, source.name)
+                problems += decoded.problems
+                texts[source.name] = decoded.text
+                parsed.append(parse(run, decoded.text, source.name, format))
+            advance()
+    if not parsed:
+        from refkit.errors import InputError
+
+        raise InputError(
+            f"no listing in {' '.join(names)}",
+            hint="a listing has lines like 'Author:', 'Abstract:'; see docs/formats/listing.md",
+        )
+    return parsed, problems, texts
+
+
+def parse(run: Run, text: str, name: str, format: str | None) -> "Parsed":
+    """Read one text in the format named, or in the one it looks like. Raises InputError."""
+    from refkit import formats
+    from refkit.errors import InputError
+
+    if not text.strip():
+        raise InputError(f"{name} is empty")
+    chosen = format or formats.sniff(text, name)
+    if not chosen:
+        raise InputError(
+            f"{name} is in no format that refkit reads",
+            hint="a listing has lines like 'Author:', 'Abstract:'; see docs/formats/listing.md",
+        )
+    return formats.reader(chosen).read(text, name, run.today)
+
+
+def _is_readable(source: "Source", format: str | None) -> bool:
+    from refkit import charset, formats
+    from refkit.errors import InputError
+
+    try:
+        text = charset.decode(source.data, source.name).text
+    except InputError:
+        return False
+    return bool(text.strip()) and bool(format or formats.sniff(text, source.name))
+
+
+def _passed_over(source: "Source") -> "Problem":
+    from refkit.errors import Location, Problem, Severity
+
+    return Problem(
+        code="INP001",
+        severity=Severity.INFO,
+        message="passed over: not in a format that refkit reads",
+        where=Location(file=source.name, line=1),
+    )

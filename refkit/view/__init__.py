@@ -1,0 +1,285 @@
+"""What people see: records, plans and problems as text for a terminal, a pipe or a file.
+
+This package knows how wide a character is, how text is fitted into a window, what the colours
+mean and how to say in a sentence what happened. It prints nothing: every function returns its
+text without a final line feed, and a command sends it to stdout or stderr. Only `progress` talks
+to a terminal by itself. It does not know where records come from or what a command does.
+
+Two rules hold everywhere. No control character and no bidirectional override of a record reaches
+the terminal. Width is counted in cells: a Chinese character has two, a combining accent none.
+
+The parts are loaded when they are used, and rich only when a text is not ASCII or a bar is drawn.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import NamedTuple, TextIO
+
+from refkit.errors import Problem
+from refkit.model import Plan, Record
+from refkit.text import plain
+
+
+class Screen(NamedTuple):
+    """What is known about the place where text will be read.
+
+    A terminal has a width, and lines are fitted to it. A pipe or a file has none (``width`` is 0):
+    the same columns, aligned, with nothing cut, no colour and no header, so that each line of a
+    table is a record and `grep` finds whole titles. ``COLUMNS`` sets a width for a pipe, too.
+    """
+
+    width: int  # in cells; 0 when there is no limit
+    colour: bool  # whether ANSI colour codes are wanted
+    interactive: bool  # whether a person is watching: header, markers, bars, progress
+
+    @classmethod
+    def of(cls, stream: TextIO, environ: Mapping[str, str]) -> "Screen":
+        """Look at ``stream`` and at NO_COLOR, FORCE_COLOR, TERM and COLUMNS in ``environ``.
+
+        NO_COLOR (https://no-color.org) beats FORCE_COLOR (https://force-color.org), which beats
+        what the stream is; either counts when it is set to anything but "".
+        """
+        terminal = stream.isatty()
+        capable = terminal and environ.get("TERM") != "dumb"
+        colour = not environ.get("NO_COLOR") and (capable or bool(environ.get("FORCE_COLOR")))
+        columns = environ.get("COLUMNS", "")
+        width = int(columns) if re.fullmatch("[0-9]{1,5}", columns) else 0
+        if terminal and not width:
+            width = _terminal_width(stream)
+        return cls(width, colour, capable)
+
+
+def _terminal_width(stream: TextIO) -> int:
+    """Ask the window for its width; 80, the standard terminal, when it does not tell."""
+    import os
+
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+# What can move the cursor, hide or reorder text: C0 and C1 controls, line and paragraph
+# separators, bidirectional embeddings, overrides and isolates (https://trojansource.codes), and
+# lone surrogates, which no stream can encode.
+_HARMFUL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+# A joiner that joins no emoji: terminals do not agree on its width, and a line would not fit.
+_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+_UNSAFE = re.compile(rf"{_HARMFUL}|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])")
+
+
+def safe(text: str) -> str:
+    """Make ``text`` harmless, on one line: white space becomes " ", what is unsafe "�"."""
+    if text.isprintable():
+        return text
+    return _UNSAFE.sub(_harmless, text)
+
+
+def _harmless(match: re.Match[str]) -> str:
+    char = match.group()
+    return "" if char == "\u200d" else " " if char.isspace() else "�"
+
+
+def cells(text: str) -> int:
+    """Count the cells of a terminal that the safe ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def clip(text: str, width: int) -> str:
+    """Cut the safe ``text`` to at most ``width`` cells, the last a "…", if it is longer."""
+    if cells(text) <= width:
+        return text
+    if width <= 1:
+        return "…" if width == 1 else ""
+    if text.isascii():
+        return text[: width - 1].rstrip(" ,") + "…"
+    return _head(text, width - 1).rstrip(" ,") + "…"
+
+
+def _head(text: str, width: int) -> str:
+    """Take as much of ``text`` as fits, accents with their letters."""
+    from rich.cells import get_character_cell_size, set_cell_size
+
+    if "\u200d" in text or "\ufe0f" in text:  # emoji made of several characters
+        return set_cell_size(text, width)
+    used = 0
+    for i, char in enumerate(text):
+        used += get_character_cell_size(char)
+        if used > width:
+            return text[:i]
+    return text
+
+
+# A line of Chinese or Japanese does not begin with these (JIS X 4051, line-start prohibition).
+_CLOSING = frozenset("，。、；：？！）》」』】〉…")
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break the safe ``text`` into lines of ``width`` cells, at spaces or around wide letters.
+
+    A single letter wider than ``width`` still gets its line.
+    """
+    lines: list[str] = []
+    line, used = "", 0
+    for word in text.split():
+        gap = 1
+        for piece in _pieces(word, width):
+            size = cells(piece)
+            if line and used + gap + size > width:
+                lines.append(line)
+                line, used = "", 0
+            space = " " * gap if line else ""
+            line, used = line + space + piece, used + len(space) + size
+            gap = 0
+    return [*lines, line] if line else lines
+
+
+def _pieces(word: str, width: int) -> Sequence[str]:
+    """Cut a word into the parts between which a line may be broken."""
+    if word.isascii() and len(word) <= width:
+        return (word,)
+    from rich.cells import chop_cells
+
+    parts, wide_before = [""], False
+    for char in word:
+        wide = cells(char) > 1
+        breaks = (wide and char not in _CLOSING) or (wide_before and char.isalnum())
+        if parts[-1] and breaks and parts[-1][-1] != "\u200d":
+            parts.append(char)
+        else:
+            parts[-1] += char
+        wide_before = wide or (wide_before and not char.isalnum())
+    return [
+        bit
+        for part in parts
+        for bit in ((part,) if cells(part) <= width else chop_cells(part, max(width, 2)))
+        if bit
+    ]
+
+
+DIM, BOLD, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = "2", "1", "31", "32", "33", "34", "35", "36"
+FAINT = "2;3"  # dim and italic: text that stands in for something missing
+
+
+def tint(text: str, style: str) -> str:
+    """Put ``text`` in an ANSI ``style`` (ECMA-48, 8.3.117)."""
+    return f"\x1b[{style}m{text}\x1b[0m" if style and text else text
+
+
+def paint(text: str, style: str, screen: Screen) -> str:
+    """Put ``text`` in an ANSI ``style`` where colour is wanted."""
+    return tint(text, style) if screen.colour else text
+
+
+def plural(n: int, noun: str) -> str:
+    """Count in words: "1 record", "2 records"."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def heading(record: Record, most: int = 72) -> str:
+    """Give the title as plain text, or else the beginning of the abstract, in parentheses."""
+    if record.entry.title:
+        return safe(plain(record.entry.title))
+    beginning = safe(plain(record.entry.abstract[: 4 * most]))
+    return f"({clip(beginning, most - 2)})" if beginning else "(untitled)"
+
+
+def table(records: Sequence[Record], screen: Screen) -> str:
+    """Draw what `refkit list` prints: one line a record, fitted to the width; "" for none.
+
+    Columns that are empty everywhere are left out. In a narrow window tags, venue, authors, year
+    and status go, in this order; a key is never cut: where it leaves no room for a title, the
+    title goes to a line of its own.
+    """
+    from refkit.view import rows
+
+    return rows.draw(records, screen)
+
+
+def tags(counts: Mapping[str, int], screen: Screen) -> str:
+    """List all tags with their counts, the most used first; with bars for a person watching."""
+    from refkit.view import rows
+
+    return rows.draw_tags(counts, screen)
+
+
+def record(record: Record, screen: Screen) -> str:
+    """Draw what `refkit show` prints: all that is known, at most 88 cells wide, links uncut."""
+    from refkit.view import card
+
+    return card.draw(record, screen)
+
+
+def queue(records: Sequence[Record], today: date, screen: Screen) -> str:
+    """Draw what `refkit next` prints: key, reason, title, authors and link of each record."""
+    from refkit.view import card
+
+    return card.draw_queue(records, today, screen)
+
+
+def plan(plan: Plan, screen: Screen, *, verb: str, dry_run: bool, verbose: bool) -> str:
+    """Say what has changed, or with ``dry_run`` would; its problems are left to `problems`.
+
+    ``verb`` is a participle, perhaps with more behind it: "added to library.json", "removed",
+    "tagged", "marked read". When its first word is "added" it is said of the new records, when
+    "removed" of those that go, else of those that change; the others get their plain word. Up to
+    ten records of a kind are listed, more only when ``verbose``, which cuts no value either.
+    """
+    from refkit.view import changes
+
+    return changes.draw(plan, screen, verb=verb, dry_run=dry_run, verbose=verbose)
+
+
+def problems(
+    problems: Sequence[Problem], sources: Mapping[str, str], screen: Screen, *, verbose: bool
+) -> str:
+    """List each problem with its place, in file order; for a person watching with its line.
+
+    ``sources`` maps file names to their text. Of more than three notes with one code only the
+    first is printed, unless ``verbose``; warnings and errors are always printed.
+    """
+    from refkit.view import trouble
+
+    return trouble.draw(problems, sources, screen, verbose=verbose)
+
+
+def error(message: str, hint: str, screen: Screen) -> str:
+    """Say why we stop, and what to do about it."""
+    from refkit.view import trouble
+
+    return trouble.draw_error(message, hint, screen)
+
+
+def count(n: int, of: int | None = None) -> str:
+    """Say what stands below a table: "no records", "1 record", "12 of 147 records"."""
+    if of is not None and of != n:
+        return f"{n or 'none'} of {plural(of, 'record')}"
+    return plural(n, "record") if n else "no records"
+
+
+def empty(library: str) -> str:
+    """Say that a library has no records, and how it gets some."""
+    return f"{safe(library)} has no records yet; refkit add FILE reads a listing into it"
+
+
+def progress(
+    label: str,
+    total: int,
+    screen: Screen,
+    stream: TextIO | None = None,
+    clock: Callable[[], float] | None = None,
+) -> AbstractContextManager[Callable[..., None]]:
+    """Show a bar while long work lasts; the block gets ``advance(n=1)``, to call as it goes on.
+
+    The bar is drawn on ``stream`` (stderr) when a person is watching and half a second has passed
+    on ``clock`` (seconds), and is wiped away at the end. Otherwise there is silence.
+    """
+    from refkit.view import meter
+
+    return meter.watch(label, total, screen, stream, clock)

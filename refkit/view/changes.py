@@ -1,0 +1,136 @@
+"""A plan in words: how many records are added, changed, removed or were there already, and how.
+
+It knows how to say it in the past and in the conditional, and how to show the part of a long
+value that differs. It does not know how a plan was made, and never applies one.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from refkit.model import Change, Evidence, Match, Origin, Plan, Record, Verdict
+from refkit.view import (
+    CYAN,
+    DIM,
+    GREEN,
+    RED,
+    YELLOW,
+    Screen,
+    cells,
+    clip,
+    heading,
+    paint,
+    plural,
+    safe,
+)
+
+_FEW = 10  # so many records of a kind are listed without being asked for
+_BEFORE = 12  # code points of common text kept before the first difference
+
+
+def draw(plan: Plan, screen: Screen, *, verb: str, dry_run: bool, verbose: bool) -> str:
+    """Put the plan in words; see `refkit.view.plan`."""
+    new = [record for record in plan.put if record.key not in plan.before]
+    changed = [record for record in plan.put if record.key in plan.before]
+    removed = [plan.before[key] for key in plan.remove if key in plan.before]
+    words = {"added": "added", "removed": "removed", "changed": "changed"}
+    first = verb.split(" ", 1)[0]
+    words[first if first in words else "changed"] = safe(verb)
+    would = "would be " if dry_run else ""
+
+    def group(records: Sequence[Record], kind: str, sign: str, style: str) -> Iterator[str]:
+        if records:
+            yield f"{plural(len(records), 'record')} {would}{words[kind]}"
+        if verbose or len(records) <= _FEW:
+            for record in records:
+                yield _line(record, paint(sign, style, screen), screen)
+                yield from _details(plan, record, screen, verbose=verbose)
+
+    lines = [
+        *group(new, "added", "+", GREEN),
+        *group(changed, "changed", "~", YELLOW),
+        *group(removed, "removed", "-", RED),
+    ]
+    if not lines:
+        lines.append("nothing would change" if dry_run else "nothing has changed")
+    if plan.present:
+        be = "was" if len(plan.present) == 1 else "were"
+        lines.append(f"{plural(len(plan.present), 'record')} {be} already there")
+        if verbose:
+            lines += [f"  = {paint(safe(key), CYAN, screen)}" for key in plan.present]
+    return "\n".join([*lines, *_review(plan.review, screen, verbose=verbose)])
+
+
+def _line(record: Record, sign: str, screen: Screen) -> str:
+    key = safe(record.key)
+    title = heading(record)
+    if screen.width:
+        title = clip(title, max(0, screen.width - cells(key) - 6))
+    return f"  {sign} {paint(key, CYAN, screen)}  {title}".rstrip()
+
+
+def _details(plan: Plan, record: Record, screen: Screen, *, verbose: bool) -> Iterator[str]:
+    """Yield a line for each field that changes: what it was and what it becomes."""
+    before = plan.before.get(record.key)
+    if before is None or record.key in plan.remove:
+        return
+    told = plan.changes.get(record.key, ())
+    named = {change.field for change in told}
+    for change in (*told, *(c for c in _mine(before, record) if c.field not in named)):
+        field = safe(change.field)
+        room = 0 if verbose else max(16, (screen.width or 160) - cells(field) - 12)
+        old, new = safe(change.before) or "(none)", safe(change.after) or "(none)"
+        old, new = _contrast(old, new, room)
+        origin = change.origin
+        source = safe(f"{origin.source} {origin.locator}".strip()) if verbose else ""
+        line = f"      {field}: {old} -> {new}"
+        yield f"{line}  {paint(f'[{source}]', DIM, screen)}" if source else line
+
+
+def _mine(before: Record, after: Record) -> Iterator[Change]:
+    """Find what differs in the half that is mine, which plans need not spell out."""
+    for field in ("tags", "status", "priority", "rating", "note", "aliases"):
+        old, new = _said(getattr(before, field)), _said(getattr(after, field))
+        if old != new:
+            origin = Origin(source="", on=after.added)
+            yield Change(field=field, before=old, after=new, origin=origin)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _contrast(before: str, after: str, room: int) -> tuple[str, str]:
+    """Cut both values to ``room`` cells together (0: not at all), from where they differ."""
+    if not room or cells(before) + cells(after) <= room:
+        return before, after
+    same = next(
+        (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
+        min(len(before), len(after)),
+    )
+    if same > room // 4:
+        start = max(0, same - _BEFORE)
+        before, after = f"…{before[start:]}", f"…{after[start:]}"
+    before = clip(before, max(room // 2, room - cells(after)))
+    return before, clip(after, room - cells(before))
+
+
+def _review(matches: Sequence[Match], screen: Screen, *, verbose: bool) -> Iterator[str]:
+    """Yield the pairs that a person should look at, and why."""
+    if not matches:
+        return
+    yield f"{plural(len(matches), 'pair')} may be the same work"
+    if verbose or len(matches) <= _FEW:
+        for match in matches:
+            pair = " and ".join(paint(safe(key), CYAN, screen) for key in (match.left, match.right))
+            why = ", ".join(map(_reason, match.evidence))
+            sure = " (certain)" if match.verdict is Verdict.SAME else ""
+            yield f"  ? {pair}{sure}" + (f": {why}" if why else "")
+
+
+def _reason(evidence: Evidence) -> str:
+    if evidence.score >= 1:
+        return f"same {evidence.what}"
+    if evidence.score <= 0:
+        return f"different {evidence.what}"
+    return f"{evidence.what} {evidence.score:.0%} alike"

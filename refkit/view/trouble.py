@@ -1,0 +1,111 @@
+"""Problems and errors in words: where, how bad, what, and what to do about it.
+
+Places are written as compilers write them, ``file:line:column:``, so that editors can jump there.
+It does not know what the codes mean, and decides no exit code.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from refkit.errors import Location, Problem, Severity
+from refkit.view import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Screen, cells, clip, paint, safe
+
+_FEW = 3  # so many notes of one code are printed without being asked for
+_INDENT = 4  # cells before a source line
+_WORDS = {
+    Severity.INFO: ("note", CYAN),
+    Severity.WARNING: ("warning", YELLOW),
+    Severity.ERROR: ("error", f"{BOLD};{RED}"),
+}
+
+
+def draw(
+    problems: Sequence[Problem], sources: Mapping[str, str], screen: Screen, *, verbose: bool
+) -> str:
+    """List each problem; see `refkit.view.problems`."""
+    notes = Counter(p.code for p in problems if p.severity is Severity.INFO)
+    split: dict[str, list[str]] = {}
+    told: set[str] = set()
+    hinted: set[tuple[str, str]] = set()
+    lines: list[str] = []
+    for problem in _in_file_order(problems):
+        more = 0
+        if problem.severity is Severity.INFO and notes[problem.code] > _FEW and not verbose:
+            if problem.code in told:
+                continue
+            told.add(problem.code)
+            more = notes[problem.code] - 1
+        lines.append(_headline(problem, more, screen))
+        if screen.interactive and problem.where:
+            file = problem.where.file
+            if file not in split:
+                split[file] = _lines(sources.get(file, ""))
+            lines += _excerpt(problem.where, split[file], screen)
+        # The same advice forty times is noise.
+        if problem.hint and (problem.code, problem.hint) not in hinted:
+            hinted.add((problem.code, problem.hint))
+            lines.append(f"  {paint('hint:', DIM, screen)} {safe(problem.hint)}")
+    return "\n".join(lines)
+
+
+def _in_file_order(problems: Sequence[Problem]) -> list[Problem]:
+    """Sort by file in order of appearance, line and column; without a place comes last."""
+    files: dict[str, int] = {}
+    for problem in problems:
+        if problem.where:
+            files.setdefault(problem.where.file, len(files))
+
+    def place(problem: Problem) -> tuple[int, int, int]:
+        where = problem.where
+        return (files[where.file], where.line, where.column) if where else (len(files), 0, 0)
+
+    return sorted(problems, key=place)
+
+
+def _headline(problem: Problem, more: int, screen: Screen) -> str:
+    word, style = _WORDS[problem.severity]
+    where = safe(str(problem.where) if problem.where else problem.key)
+    place = f"{where}: " if where else ""
+    tail = f" (and {more} more like it; --verbose lists them)" if more else ""
+    return (
+        f"{paint(place.rstrip(), BOLD, screen)}{' ' * bool(place)}"
+        f"{paint(word, style, screen)} {problem.code} {safe(problem.message)}{tail}"
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if text else []
+
+
+def _excerpt(where: Location, lines: Sequence[str], screen: Screen) -> Iterator[str]:
+    """Yield the source line, cut to the window around the column, and a marker below it."""
+    if not 1 <= where.line <= len(lines):
+        return
+    line = lines[where.line - 1]
+    start = min(max(0, where.column - 1), len(line))
+    room = max(8, screen.width - _INDENT)
+    before = safe(line[max(0, start - 4 * room) : start].expandtabs(4))
+    after = safe(line[start : start + 4 * room].expandtabs(4))
+    if cells(before) + cells(after) > room:
+        before = _clip_left(before, max(room - cells(after), room // 3))
+        after = clip(after, room - cells(before))
+    if not (before + after).strip():
+        return
+    yield " " * _INDENT + paint(before + after, DIM, screen)
+    yield " " * (_INDENT + cells(before)) + paint("^", GREEN, screen)
+
+
+def _clip_left(text: str, width: int) -> str:
+    """Cut ``text`` to its last ``width`` cells, the first a "…", if it is longer."""
+    if cells(text) <= width:
+        return text
+    cut = max(1, len(text) - width)
+    while cells(text[cut:]) > width - 1:
+        cut += 1
+    return f"…{text[cut:]}"
+
+
+def draw_error(message: str, hint: str, screen: Screen) -> str:
+    """Say why we stop; see `refkit.view.error`."""
+    first = f"{paint('refkit:', f'{BOLD};{RED}', screen)} {safe(message)}"
+    return f"{first}\n  {paint('hint:', DIM, screen)} {safe(hint)}" if hint else first
