@@ -8,7 +8,6 @@ does not know English: what shape alone does not show stands in the tables below
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 
 from refkit.text import Chunk, Kind, parse, unparse
 
@@ -23,7 +22,7 @@ _EPONYMS = frozenset(
     Cournot Cox Cramér Darwin Darwinian Daubechies Delaunay Dempster Dijkstra Dirac Dirichlet Earley
     Einstein Elo Erdős Euclid Euclidean Euler Eulerian Farkas Fejér Fenchel Fermat Feynman Fiedler
     Fisher Floyd Fokker Fourier Fréchet Frechet Fredholm Frobenius Gabor Galerkin Galilean Galois
-    Gauss Gaussian Gershgorin Gibbs Girsanov Givens Grassmann Grassmannian Gromov Gumbel Haar
+    Gauss Gaussian Gershgorin Gibbs Girsanov Givens Grassmann Grassmannian Gromov Gumbel Gödel Haar
     Hadamard Hamilton Hamiltonian Hamming Hankel Hastings Hausdorff Hawkes Hebb Hebbian Hellinger
     Helmholtz Herbrand Hermite Hermitian Hessian Hilbert Hoeffding Hopfield Hough Householder Huber
     Hungarian Hölder Ising Itô Jaccard Jacobi Jacobian Jaynes Jensen Kac Kalman Kantorovich Karhunen
@@ -84,14 +83,13 @@ _SHOUTED_NOUNS = frozenset(noun.upper() for noun in _NOUNS)
 
 # Capitalised words that are proper nouns in some company only: "Lie Groups", not "Models that Lie".
 _PHRASES = re.compile(
-    r"\bLie\b(?=[ -](?:[Gg]roup|[Aa]lgebra|[Bb]racket|[Dd]erivative|[Pp]oint|[Ss]ymmetr|[Oo]perator"
-    r"|[Tt]heor))|\b(?:May|March)\b(?= \d)|(?<=\d )(?:May|March)\b"
-    r"|\bPolish\b(?=[ -](?:[Ll]anguage|[Tt]ext|[Ss]peech|[Cc]orp|[Nn]otation))"
-    r"|(?<=[Gg]ame of )Go\b|\bGo\b(?=,? (?:[Cc]hess|and [Cc]hess|[Pp]laying))"
-    r"|\bFrank[-–]Wolfe\b|\bBradley[-–]Terry\b"
-    r"|\bMoore\b(?=[-–’']?s? ?(?:Penrose|[Ll]aw))|\bWatts[-–]Strogatz\b"
-    r"|\bFaster\b(?= R-CNN)|\bFast\b(?= R-CNN)|\bMask\b(?= R-CNN)|\bNew\b(?= (?:York|Zealand))"
-    r"|\bGödel\b|\bBorn\b(?=[-–]Oppenheimer)|\bBell\b(?= [Ii]nequalit)|\bHorn\b(?= [Cc]lause)"
+    r"(?=[BFGLMHNPW])\b(?:Lie(?=[ -](?:[Gg]roup|[Aa]lgebra|[Bb]racket|[Dd]erivative|[Pp]oint"
+    r"|[Ss]ymmetr|[Oo]perator|[Tt]heor))|(?:May|March)(?= \d)|(?<=\d )(?:May|March)"
+    r"|Polish(?=[ -](?:[Ll]anguage|[Tt]ext|[Ss]peech|[Cc]orp|[Nn]otation))"
+    r"|(?<=[Gg]ame of )Go|Go(?=,? (?:[Cc]hess|and [Cc]hess|[Pp]laying))"
+    r"|Frank[-–]Wolfe|Bradley[-–]Terry|Watts[-–]Strogatz|Born(?=[-–]Oppenheimer)"
+    r"|Moore(?=[-–]Penrose|[’']s [Ll]aw)|Bell(?= [Ii]nequalit)|Horn(?= [Cc]lause)"
+    r"|(?:Fast|Faster|Mask)(?= R-CNN)|New(?= (?:York|Zealand)))\b"
 )
 
 # What can still be told to be an acronym in a title that is all capitals.
@@ -153,14 +151,16 @@ def protect(marked: str) -> str:
     out: list[Chunk] = []
     at = 0
     for kind, text in chunks:
-        runs = [(kind, text)]
-        if kind is Kind.NORMAL:
-            runs = [
-                (Kind.KEPT if keep else kind, "".join(text[i - at] for i in run))
-                for keep, run in groupby(range(at, at + len(text)), kept.__getitem__)
-            ]
-        at += 1 if kind is Kind.MATH else len(text)
-        out += (Chunk(*run) for run in runs)
+        end = at + (1 if kind is Kind.MATH else len(text))
+        if kind is not Kind.NORMAL:
+            out.append(Chunk(kind, text))
+            at = end
+        while at < end:
+            keep = kept[at]
+            stop = kept.find(1 - keep, at, end)
+            stop = end if stop < 0 else stop
+            out.append(Chunk(Kind.KEPT if keep else kind, title[at:stop]))
+            at = stop
     return unparse(parse(unparse(out)))  # twice, so that neighbours in braces become one
 
 
@@ -174,7 +174,8 @@ def _spans(title: str) -> Iterator[tuple[int, int]]:
         return
     yield from (phrase.span() for phrase in _PHRASES.finditer(title))
     for parts in compounds:
-        yield from _compound_spans(title, parts)
+        if not title[parts[0][1] : parts[-1][2]].islower():
+            yield from _compound_spans(title, parts)
     yield from _proper_noun_spans(title, compounds)
 
 
@@ -187,8 +188,7 @@ def _compound_spans(title: str, parts: _Parts) -> Iterator[tuple[int, int]]:
     keep = [_is_inner(part) or _stem(part) in _NOUNS for part, _, _ in parts]
     if len(parts) > 1:
         is_method = title[end : end + 1] == ":" or any(
-            any(c.isdigit() for c in part) and not _DIMENSION.fullmatch(part)
-            for part, _, _ in parts
+            _DIGIT.search(part) and not _DIMENSION.fullmatch(part) for part, _, _ in parts
         )
         keep = [
             k or (len(p) == 1 and p.isupper()) for k, (p, _, _) in zip(keep, parts, strict=True)
@@ -203,19 +203,24 @@ def _compound_spans(title: str, parts: _Parts) -> Iterator[tuple[int, int]]:
     yield from ((s, e) for k, (_, s, e) in zip(keep, parts, strict=True) if k)
 
 
+_DIGIT = re.compile(r"\d")
 _DIMENSION = re.compile(r"\d+[DdKk]")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
 def _stem(part: str) -> str:
-    bare = _POSSESSIVE.sub("", part)
+    bare = part if part.isalpha() else _POSSESSIVE.sub("", part)
     return bare[:-1] if bare[-1:] == "s" and bare not in _NOUNS else bare
 
 
 def _is_inner(part: str) -> bool:
     """Whether a capital stands where no sentence puts one, or beside a digit."""
+    if part.isalpha():
+        return not part[1:].islower() and part[1:] != part[1:].lower()
     bare = _POSSESSIVE.sub("", part)
-    return bare[1:] != bare[1:].lower() or (bare != bare.lower() and any(map(str.isdigit, bare)))
+    return bare[1:] != bare[1:].lower() or (
+        bare != bare.lower() and _DIGIT.search(bare) is not None
+    )
 
 
 def _has_tail(parts: _Parts) -> bool:
@@ -231,7 +236,7 @@ def _shouted_spans(compounds: list[_Parts]) -> Iterator[tuple[int, int]]:
     for parts in compounds:
         for part, start, end in parts:
             bare = part.removesuffix("S")
-            if part in _ACRONYMS or any(map(str.isdigit, part)):
+            if part in _ACRONYMS or _DIGIT.search(part):
                 yield start, end
             elif bare in _ACRONYMS:
                 yield start, end - 1

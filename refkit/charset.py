@@ -55,6 +55,7 @@ _MARKS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_AROUND = re.compile(r".{0,20}[^\x00-\x7f].{0,20}")
 _HINT = "save the file as UTF-8, or convert it: iconv -f {} -t UTF-8 {}"
 
 
@@ -91,7 +92,8 @@ def _marked(data: bytes, mark: bytes, encoding: str, file: str) -> Decoded:
             hint="the file may be cut off or mixed from two files; save it again as UTF-8",
         ) from None
     if "\x00" in text:
-        raise _no_text(file, f"a binary file (NUL at offset {data.index(0, len(mark))})")
+        at = len(mark) + len(text[: text.index("\x00")].encode(encoding))
+        raise _no_text(file, f"a binary file (NUL at offset {at})")
     return Decoded(text, encoding)
 
 
@@ -155,9 +157,8 @@ def _unmarked_utf16(data: bytes) -> str:
 
 
 def _sample(text: str) -> str:
-    """Return the first lines that are not ASCII: enough to judge by, and quick."""
-    lines = (line for line in text.splitlines() if not line.isascii())
-    return "\n".join(islice(lines, 300))[:30_000]
+    """Return the first letters that are not ASCII among their neighbours: enough to judge by."""
+    return "\n".join(match.group() for match in islice(_AROUND.finditer(text), 1000))
 
 
 def _is_broken_utf8(data: bytes) -> bool:

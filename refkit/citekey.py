@@ -4,21 +4,30 @@ This module makes a key and makes it unique. It never changes one: a key once gi
 somewhere.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from refkit import text
 from refkit.model import Entry
 
-# Words that Google Scholar passes over at the start of a title: articles, prepositions,
-# conjunctions, forms of "to be" and question words ("What does BERT look at?" is
-# clark2019does, "How transferable are features" is yosinski2014transferable).
-_INSIGNIFICANT = frozenset(
+# What Google Scholar passes over at the start of a title, as far as keys in public files show:
+# "On the ..." (gulrajani2020search), "To prune" (zhu2017prune), "As-MLP" (lian2021mlp), "For SALE"
+# (fujimoto2023sale), "Into the Unknown" (jiang2024unknown), "Do deep nets" (ba2014deep), "Is
+# space-time attention" (bertasius2021space), "This looks like" (chen2019looks), "What does BERT"
+# (clark2019does), "Which training methods" (mescheder2018training), "Who feels what"
+# (kim2018feels), "Where is my spot" (zheng2023my). No more than that: "and" (stock2019and), "but"
+# (zeinali2019but), "we" (beyer2020we), "whose" (santurkar2023whose) and "without"
+# (chen2025without) are words like others.
+_PASSED_OVER = frozenset(
     """
-    a an the and or but nor of on in into at by for from to with without over under via
-    as is are am was were be been do it its this that these those
-    what why how when where which who whom whose we our
+    a an the
+    as at by for from in into of on to with
+    are do is
+    this
+    how what when where which who why
     """.split()
 )
+# Scripts without spaces make one word of a whole title; a key is to be typed.
+_LONGEST = 24
 
 
 def make(entry: Entry) -> str:
@@ -32,16 +41,20 @@ def make(entry: Entry) -> str:
 
 
 def unique(base: str, taken: Container[str]) -> str:
-    """``base``, or the first of base+"a", base+"b", ..., base+"aa" that is not taken.
+    """The first key of `series` that is not taken.
 
     ``taken`` holds keys in lower case, since BibTeX compares keys ignoring case.
     """
-    if base.lower() not in taken:
-        return base
+    return next(key for key in series(base) if key.lower() not in taken)
+
+
+def series(base: str) -> Iterator[str]:
+    """The keys that works with one base get, in order: base, base+"a", ..., base+"aa", ..."""
+    yield base
     number = 1
-    while (key := base + _letters(number)).lower() in taken:
+    while True:
+        yield base + _letters(number)
         number += 1
-    return key
 
 
 def _letters(number: int) -> str:
@@ -55,13 +68,21 @@ def _letters(number: int) -> str:
 
 def _author(entry: Entry) -> str:
     for name in (*entry.authors[:1], *entry.editors[:1]):
-        said = name.literal or f"{name.particle} {name.family}"
-        words = text.ascii_words(text.escape(said))
-        if words:
-            return words[0] if name.literal else "".join(words)
+        if name.literal:
+            said = _first(text.ascii_words(text.escape(name.literal)))[:_LONGEST]
+        else:
+            said = "".join(text.ascii_words(text.escape(f"{name.particle} {name.family}")))
+        if said:
+            return said
     return "anon"
 
 
 def _word(entry: Entry) -> str:
+    # An abstract's first words are enough: folding all of it costs more than all the rest.
     words = text.ascii_words(entry.title) or text.ascii_words(entry.abstract[:400])
-    return next((word for word in words if word not in _INSIGNIFICANT), words[0] if words else "")
+    return _first(words)[:_LONGEST]
+
+
+def _first(words: list[str]) -> str:
+    """The first significant word; if there is none, the first word."""
+    return next((word for word in words if word not in _PASSED_OVER), words[0] if words else "")

@@ -9,7 +9,7 @@ import re
 from functools import total_ordering
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @total_ordering
@@ -23,15 +23,17 @@ class PartialDate:
 
     year: int  # four digits: 1000-9999
     month: int | None  # 1-12
-    day: int | None  # 1-31, only with a month
+    day: int | None  # 1-31, only with a month and only if the calendar has it
 
     def __init__(self, year: int, month: int | None = None, day: int | None = None) -> None:
         if not 1000 <= year <= 9999:
             raise ValueError(f"a year has four digits, not {year}")
         if month is not None and not 1 <= month <= 12:
             raise ValueError(f"a month is 1 to 12, not {month}")
-        if day is not None and (month is None or not 1 <= day <= _DAYS[month - 1]):
-            raise ValueError(f"no such day: {year}-{month}-{day}")
+        if day is not None and month is None:
+            raise ValueError(f"a day needs a month: {year}-?-{day}")
+        if day is not None and month is not None and not 1 <= day <= _days(year, month):
+            raise ValueError(f"no such day: {year}-{month:02d}-{day:02d}")
         object.__setattr__(self, "year", year)
         object.__setattr__(self, "month", month)
         object.__setattr__(self, "day", day)
@@ -56,6 +58,9 @@ class PartialDate:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("PartialDate is frozen")
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("PartialDate is frozen")
+
     def _order(self) -> tuple[int, int, int]:
         return (self.year, self.month or 0, self.day or 0)
 
@@ -72,3 +77,9 @@ class PartialDate:
 
     def __reduce__(self) -> tuple[type["PartialDate"], tuple[int, int | None, int | None]]:
         return (PartialDate, (self.year, self.month, self.day))
+
+
+def _days(year: int, month: int) -> int:
+    """How many days the month has in the Gregorian calendar."""
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return _DAYS[month - 1] + leap

@@ -89,17 +89,24 @@ class UnknownName(RefkitError):
         names = tuple(known)
         close = near(name, names)
         hint = f"did you mean {' or '.join(close)}? " if close else ""
-        super().__init__(f"unknown {kind} '{name}'", hint=f"{hint}there are: {', '.join(names)}")
+        there = f"there are: {', '.join(names)}" if names else f"there is no {kind} yet"
+        super().__init__(f"unknown {kind} '{name}'", hint=hint + there)
         self.name = name
         self.known = names
 
 
 def near(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """The words of ``known`` that ``word`` may have been meant for, best first, case ignored."""
+    """The words of ``known`` that ``word`` may have been meant for, best first, case ignored.
+
+    Misspelt words come first; where none is near, those that start with ``word`` or, failing
+    that, hold it, in the order of the alphabet.
+    """
     from difflib import get_close_matches
 
+    wanted = word.casefold()
     folded = {name.casefold(): name for name in known}
-    hits = get_close_matches(word.casefold(), list(folded), n=most, cutoff=0.7)
-    if not hits and len(word) >= 3:
-        hits = sorted(name for name in folded if name.startswith(word.casefold()))[:most]
+    hits = get_close_matches(wanted, list(folded), n=most, cutoff=0.7)
+    if not hits and len(wanted) >= 3:
+        held = sorted(name for name in folded if wanted in name)
+        hits = ([name for name in held if name.startswith(wanted)] or held)[:most]
     return tuple(folded[hit] for hit in hits)

@@ -1,8 +1,8 @@
 """Files in and files out: what the user names is read whole, what is written is written whole."""
 
+import errno
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,34 +22,47 @@ class Source(NamedTuple):
 def sources(named: Sequence[str]) -> Iterator[Source]:
     """Read files, folders (all files in them, sorted, hidden ones left out) and "-".
 
-    Raises InputError for what is not there or cannot be read, before anything is changed.
+    Links to files are followed, links to folders inside a folder are not. Raises InputError for
+    what is not there or cannot be read.
     """
     for name in named:
         if name == "-":
             yield Source("-", sys.stdin.buffer.read(), found=False)
             continue
-        path = Path(name).expanduser()
-        if path.is_dir():
+        path = Path(os.path.expanduser(name))
+        if name and os.path.isdir(path):
             for inside in _walk(path):
-                yield Source(inside.as_posix(), _read(inside), found=True)
-        else:
-            yield Source(name, _read(path), found=False)
+                yield Source(_said(inside.as_posix()), _read(inside), found=True)
+        elif name:
+            yield Source(_said(name), _read(path), found=False)
+        else:  # an unset variable of the shell, which must not stand for this folder
+            raise InputError("a file name is empty")
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for inside in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in inside.relative_to(folder).parts)
-        if inside.is_file() and not hidden:
-            yield inside
+    def refuse(error: OSError) -> None:
+        raise InputError(f"cannot read {_said(error.filename)}: {_reason(error)}")
+
+    found: list[Path] = []
+    for inside, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(inside, name) for name in names if not name.startswith(".")]
+    # A link that leads nowhere, a pipe and a socket are no files.
+    yield from (path for path in sorted(found) if os.path.isfile(path))
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"no such file: {path}", hint=_near(path)) from None
+        raise InputError(f"no such file: {_said(path)}", hint=_near(path)) from None
     except OSError as error:
-        raise InputError(f"cannot read {path}: {_reason(error)}") from None
+        raise InputError(f"cannot read {_said(path)}: {_reason(error)}") from None
+
+
+def _said(name: str | Path) -> str:
+    """A file name as text; bytes that are none in UTF-8 become question marks."""
+    return str(name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _near(path: Path) -> str:
@@ -58,36 +71,51 @@ def _near(path: Path) -> str:
     with suppress(OSError):
         close = near(path.name, [other.name for other in path.parent.iterdir()])
         if close:
-            return f"did you mean {' or '.join(str(path.parent / name) for name in close)}?"
+            return f"did you mean {' or '.join(_said(path.parent / name) for name in close)}?"
     return ""
 
 
 def replace(path: Path, data: bytes) -> bool:
     """Write ``data`` to ``path`` at once or not at all; False when it is there already.
 
-    A link stays a link, and the file keeps its mode. Raises InputError when it cannot be written.
+    A link stays a link, and the file keeps its mode and owner. Raises InputError when it cannot
+    be written, which includes a file that may not be written to.
     """
-    path = Path(os.path.realpath(path))
     try:
+        if _is_stream(path):
+            path.write_bytes(data)  # there is nothing to replace
+            return True
+        path = Path(os.path.realpath(path))
         if path.is_file() and path.read_bytes() == data:
             return False
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)  # a device or a pipe: there is nothing to replace
-            return True
         _replace(path, data)
     except OSError as error:
-        raise InputError(f"cannot write {path}: {_reason(error)}") from None
+        raise InputError(f"cannot write {_said(path)}: {_reason(error)}") from None
     return True
 
 
+_OPEN_FILES = frozenset({"/dev", "/dev/fd", "/proc/self/fd"})
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether ``path`` is a device or a pipe, or stands for an open file (/dev/stdout)."""
+    return str(path.parent) in _OPEN_FILES or (path.exists() and not path.is_file())
+
+
 def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    import tempfile
+
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".refkit-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, _mode(path))
+        _dress(name, path)
         os.replace(name, path)
     except BaseException:
         with suppress(OSError):
@@ -95,12 +123,17 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _mode(path: Path) -> int:
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def _dress(new: str, old: Path) -> None:
+    """Give the new file the old one's owner and mode, or those that a new file gets."""
+    if old.exists():
+        kept = old.stat()
+        with suppress(OSError, AttributeError):  # only the superuser gives files away, on Unix
+            os.chown(new, kept.st_uid, kept.st_gid)
+        os.chmod(new, kept.st_mode & 0o777)
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(new, 0o666 & ~mask)
 
 
 def _reason(error: OSError) -> str:

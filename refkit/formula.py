@@ -19,7 +19,7 @@ knows lines of plain text; it knows nothing of titles, abstracts or marked text.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -58,9 +58,9 @@ class _Debris(NamedTuple):
     plain: bool  # the source shows no sign of being TeX: "p", "0 < p < 2", "250"
 
 
-# A token is one sign, a number, an operator's name or the words of \text. This length bounds the
-# work on hostile input: a line of glyphs that is no longer than a token cannot be compared with
-# more tokens than it has characters, and a longer one ends the tokens that come before it.
+# A token is one sign, a number, an operator's name or the words of \text. Its length bounds the
+# work on hostile input: a longer line of glyphs ends the tokens before it, and a shorter one is
+# compared with as many tokens as it has characters.
 _TOKEN = 60
 _DISPLAY = 1000  # characters of glyphs
 _SOURCE = 30  # lines of TeX
@@ -68,11 +68,9 @@ _SOURCE = 30  # lines of TeX
 _TEX = re.compile(r"[\\^_{}]")
 _COMMAND = re.compile(r"\\([A-Za-z]+)|\\(.)", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2}")
-# What a formula follows without a space: brackets, quotes that open, dashes, Chinese.
-_OPENS = re.compile(
-    r"[(\[{“‘«~$（\u3000-\u303f，：；\u2e80-\u9fff\uac00-\ud7af]$|(?<!\s)[-–—/]$|(?:^|\s)[\"']$"
-)
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+# What a formula follows without a space.
+_OPENS = re.compile(r"[(\[{“‘«~$（\u3000-\u303f，：；\u2e80-\u9fff]$|(?<!\s)[-–—/]$|(?:^|\s)[\"']$")
 # Commands that print letters: operators their name, the rest a letter of another alphabet, which
 # _compact takes for the plain one.
 _PRINTS = {
@@ -209,9 +207,8 @@ def _plain_tokens(
     at = source
     while wanted and at:
         token = _compact(lines[at - 1]) if len(lines[at - 1]) <= _TOKEN else ""
-        if not token or not wanted.endswith(token):
-            return None
-        if len(token) > 1 and not _NUMBER.fullmatch(token):
+        sign = len(token) == 1 or _NUMBER.fullmatch(token)
+        if not sign or not wanted.endswith(token):
             return None
         wanted = wanted[: -len(token)]
         at -= 1
@@ -219,7 +216,8 @@ def _plain_tokens(
         return None
     run = _Run(drawn)
     tokens = _compact(tex)
-    return (at, run.end) if run.take(len(tokens)) and run.draws(Counter(tokens)) else None
+    found = run.take(len(tokens)) and run.draws(Counter(tokens))
+    return (at, _end(drawn, run.taken)) if found else None
 
 
 def _tex_tokens(lines: Sequence[str], source: int, tex: str, drawn: str) -> tuple[int, int] | None:
@@ -228,70 +226,73 @@ def _tex_tokens(lines: Sequence[str], source: int, tex: str, drawn: str) -> tupl
     They hold the ASCII letters and digits that the source prints, and the glyphs hold them all.
     KaTeX draws a fraction's denominator before its numerator, so the order may differ.
     """
-    letters = Counter(_printed(tex))
-    if not letters and "\\" not in tex:
+    printed = _printed(tex)
+    if not printed and "\\" not in tex:
         return None
-    missing = letters.total()
+    letters, missing = Counter(printed), len(printed)
     run, tokens = _Run(drawn), Counter[str]()
     best: tuple[int, int] | None = None
     for at in range(source - 1, -1, -1):
-        if not lines[at].strip() or len(lines[at]) > _TOKEN:
+        token = _compact(lines[at]) if len(lines[at]) <= _TOKEN else ""
+        if not (token or lines[at].strip()) or len(lines[at]) > _TOKEN or not run.take(len(token)):
             break
-        token = _compact(lines[at])
         tokens.update(token)
         spelled = _ascii(token)
-        missing -= len(spelled)
-        if missing < 0 or any(char not in letters for char in spelled) or not run.take(len(token)):
+        letters.subtract(spelled)
+        if any(letters[char] < 0 for char in spelled):
             break
-        if not missing and tokens and run.draws(tokens) and _letters(tokens) == letters:
-            best = at, run.end
-    return best
+        missing -= len(spelled)
+        if not missing and tokens and run.draws(tokens):
+            best = at, run.taken
+    if best is None:
+        return None
+    shapes = {
+        sign for line in lines[best[0] : source] for sign in line if _DRAWN.get(ord(sign)) == ""
+    }
+    return best[0], _end(drawn, best[1], shapes)
 
 
 class _Run:
-    """The head of a line, taken glyph by glyph."""
+    """The head of a line, taken glyph by glyph; ``taken`` counts its characters so far."""
 
     def __init__(self, line: str) -> None:
         self._line = line[:_DISPLAY]
-        self._taken = Counter[str]()
-        self._over = ""  # what the last character taken draws beyond what was asked for
-        self.end = 0  # how many characters of the line were taken
+        self._glyphs = Counter[str]()
+        self._over = ""  # what the last character draws beyond what was asked for
+        self.taken = 0
 
     def take(self, count: int) -> bool:
         """Take ``count`` more glyphs; whether there were as many."""
-        taken = self._over
-        while len(taken) < count:
-            if self.end >= len(self._line):
+        glyphs = self._over
+        while len(glyphs) < count:
+            if self.taken >= len(self._line):
                 return False
-            taken += _compact(self._line[self.end])
-            self.end += 1
-        # What is drawn with no width (KaTeX's vlist-s) belongs to the glyphs before it.
-        while self.end < len(self._line) and ord(self._line[self.end]) in _INVISIBLE:
-            self.end += 1
-        self._taken.update(taken[:count])
-        self._over = taken[count:]
+            glyphs += _compact(self._line[self.taken])
+            self.taken += 1
+        self._glyphs.update(glyphs[:count])
+        self._over = glyphs[count:]
         return True
 
     def draws(self, tokens: Counter[str]) -> bool:
         """Whether what was taken draws just these signs, in any order."""
-        return not self._over and self._taken == tokens
+        return not self._over and self._glyphs == tokens
+
+
+def _end(line: str, end: int, shapes: Container[str] = "") -> int:
+    """Where glyphs end: signs without width (KaTeX's vlist-s) and a last accent are theirs too."""
+    while end < len(line) and (ord(line[end]) in _INVISIBLE or line[end] in shapes):
+        end += 1
+    return end
 
 
 def _printed(tex: str) -> str:
     """The ASCII letters and digits that ``tex`` prints, commands for other signs left out."""
-
-    def sign(match: re.Match[str]) -> str:
-        return _PRINTS.get(match.group(1) or "", " ")
-
-    return _ascii(_compact(_COMMAND.sub(sign, _UNPRINTED.sub(" ", tex))))
+    printed = _COMMAND.sub(lambda m: _PRINTS.get(m[1] or "", " "), _UNPRINTED.sub(" ", tex))
+    return _ascii(_compact(printed))
 
 
 def _ascii(text: str) -> str:
     return "".join(char for char in text if char.isascii() and char.isalnum())
-
-
-def _letters(tokens: Counter[str]) -> Counter[str]:
-    return Counter({c: n for c, n in tokens.items() if c.isascii() and c.isalnum()})
 
 
 def _compact(text: str) -> str:

@@ -4,17 +4,20 @@ Everything that enters the library comes this way. Nothing here touches a file: 
 what would change, and the store applies it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from refkit import citekey, merge
 from refkit.errors import Problem, Severity
+from refkit.identifier import Scheme
 from refkit.match import Index
 from refkit.model import (
     Change,
+    Entry,
     Match,
+    Origin,
     Parsed,
     Plan,
     RawEntry,
@@ -68,6 +71,7 @@ class _Work:
         self.before = records
         self.index = Index(records.values())
         self.taken = taken_keys(records.values())
+        self.series: dict[str, Iterator[str]] = {}
         self.put: dict[str, Record] = {}
         self.changes: dict[str, tuple[Change, ...]] = {}
         self.present: dict[str, None] = {}
@@ -82,41 +86,50 @@ class _Work:
         tags: Sequence[str],
         status: Status | None,
     ) -> None:
-        place = str(raw.where or raw.origin.source)
-        found = self.index.find(done.entry, place)
+        found = self.index.find(done.entry, str(raw.where or raw.origin.source))
         if found and found[0][1].verdict is Verdict.SAME:
-            self._fill(found[0][0], raw, done, tags)
+            self._fill(found[0][0], raw, done, today, tags)
             return
+        key = self._name(done.entry)
         likely = [match for _, match in found if match.verdict is Verdict.LIKELY]
-        key = citekey.unique(citekey.make(done.entry), self.taken)
         self.review += [msgspec.structs.replace(match, left=key) for match in likely]
-        self.problems += [_doubt(match, key, raw) for match in likely]
+        if likely:
+            self.problems.append(_doubt(key, likely, raw))
         status = status or Status.UNREAD
+        history = (StatusChange(status=status, on=today),) if status is not Status.UNREAD else ()
         self._keep(
             Record(
                 key=key,
                 entry=done.entry,
                 tags=tuple(sorted(set(tags))),
                 status=status,
-                history=(StatusChange(status=status, on=today),)
-                if status is not Status.UNREAD
-                else (),
+                history=history,
                 added=today,
                 provenance=done.provenance,
             )
         )
-        self.taken.add(key.lower())
 
-    def _fill(self, record: Record, raw: RawEntry, done: Normalized, tags: Sequence[str]) -> None:
+    def _name(self, entry: Entry) -> str:
+        # What was taken stays taken: a series goes on where it stopped, so that thousands of
+        # works with one base cost no more than others.
+        base = citekey.make(entry)
+        series = self.series.setdefault(base, citekey.series(base))
+        key = next(key for key in series if key.lower() not in self.taken)
+        self.taken.add(key.lower())
+        return key
+
+    def _fill(
+        self, record: Record, raw: RawEntry, done: Normalized, today: date, tags: Sequence[str]
+    ) -> None:
+        if record.key in self.before:
+            self.present[record.key] = None
         merged = merge.fill(record, done.entry, done.provenance, raw.where)
         self.problems += merged.problems
-        united = tuple(sorted({*merged.record.tags, *tags}))
-        after = msgspec.structs.replace(merged.record, tags=united)
-        self.present[record.key] = None
-        if after == record:
-            return
-        self.changes[record.key] = (*self.changes.get(record.key, ()), *merged.changes)
-        self._keep(after)
+        after, changes = _tagged(merged.record, tags, today)
+        changes = (*self.changes.get(record.key, ()), *merged.changes, *changes)
+        self.changes[record.key] = changes
+        if after != record:
+            self._keep(after)
 
     def _keep(self, record: Record) -> None:
         self.put[record.key] = record
@@ -126,7 +139,9 @@ class _Work:
         return Plan(
             put=tuple(self.put.values()),
             before={key: self.before[key] for key in self.put if key in self.before},
-            changes={key: what for key, what in self.changes.items() if key in self.before},
+            changes={
+                key: what for key, what in self.changes.items() if what and key in self.before
+            },
             present=tuple(self.present),
             review=tuple(self.review),
             problems=(*problems, *self.problems),
@@ -140,16 +155,36 @@ def taken_keys(records: Collection[Record]) -> set[str]:
     return taken
 
 
-def _doubt(match: Match, key: str, raw: RawEntry) -> Problem:
-    agree = " and ".join(e.what for e in match.evidence if e.score == 1.0)
-    differ = " and ".join(e.what for e in match.evidence if e.score == 0.0)
+def _tagged(record: Record, tags: Sequence[str], today: date) -> tuple[Record, tuple[Change, ...]]:
+    united = tuple(sorted({*record.tags, *tags}))
+    if united == record.tags:
+        return record, ()
+    change = Change(
+        field="tags",
+        before=merge.show(record.tags),
+        after=merge.show(united),
+        origin=Origin(source=merge.HAND, on=today),
+    )
+    return msgspec.structs.replace(record, tags=united), (change,)
+
+
+def _doubt(key: str, matches: Sequence[Match], raw: RawEntry) -> Problem:
+    best = matches[0]
+    agree = " and ".join(_called(e.what) for e in best.evidence if e.score == 1.0)
+    differ = " and ".join(_called(e.what) for e in best.evidence if e.score == 0.0)
+    others = f" (and {len(matches) - 1} more)" if matches[1:] else ""
     return Problem(
         code="DUP001",
         severity=Severity.WARNING,
-        message=f"{key} may be the same work as {match.right}: the same {agree}"
+        message=f"{key} may be the same work as {best.right}{others}: "
+        + (f"the same {agree}" if agree else "much the same")
         + (f", but another {differ}" if differ else "")
         + "; it was kept as a record of its own",
         where=raw.where,
         key=key,
-        hint=f"compare them with refkit show {key} {match.right}, and remove or edit one",
+        hint=f"compare them with refkit show {key} {best.right}, and remove or edit one",
     )
+
+
+def _called(what: str) -> str:
+    return f"{what} id" if what in tuple(Scheme) else what

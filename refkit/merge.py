@@ -1,7 +1,9 @@
 """Put what is newly known of a work into the record that is there.
 
-Empty fields are filled, identifiers are united, and nothing that stands there is changed: what
-differs is reported. What is mine (tags, status, notes) is not this module's business.
+Empty fields are filled, identifiers are united, a value gives way to one that says the same and
+more (a cut list of authors, a bare year), and nothing else that stands there is changed: what
+differs is reported. What a person set stays. What is mine (tags, status, notes) is not this
+module's business.
 """
 
 from collections.abc import Mapping
@@ -11,7 +13,8 @@ import msgspec
 
 from refkit import text
 from refkit.errors import Location, Problem, Severity
-from refkit.model import Change, Entry, EntryType, Origin, Record
+from refkit.model import Change, Entry, Origin, Record, StatusChange
+from refkit.name import Name
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,52 +25,101 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+HAND = "hand"  # the source of what a person set
+_BLANK = Entry()
+# Fields that do not simply stay or give way.
+_UNITED = frozenset({"identifiers", "and_others", "extra"})
+
+
 def fill(
     record: Record, entry: Entry, provenance: Mapping[str, Origin], where: Location | None
 ) -> Merged:
     """Fill what ``record`` lacks from ``entry``; ``provenance`` tells where its fields are from."""
     here = record.entry
     taken: dict[str, object] = {}
-    changes: list[Change] = []
-    problems: list[Problem] = []
-    blank = Entry()
+    kept: list[tuple[str, object, object]] = []
     for field in Entry.__struct_fields__:
         mine, offered = getattr(here, field), getattr(entry, field)
-        if field in ("extra", "identifiers", "and_others") or mine == offered:
+        if field in _UNITED or offered in (mine, getattr(_BLANK, field)):
             continue
-        if offered == getattr(blank, field) or _means_same(mine, offered):
-            continue
-        # The kind of work is not a fact of its own: a known one replaces "miscellaneous".
-        if mine == getattr(blank, field) or mine is EntryType.MISC:
+        if field == "venue" and here.container and not _means_same(here.container, entry.container):
+            continue  # the id goes with the container
+        more, less = _completes(field, here, entry), _completes(field, entry, here)
+        if more and not less and not (mine and _is_by_hand(record, field)):
             taken[field] = offered
-            changes.append(_change(field, mine, offered, provenance, record))
-        else:
-            problems.append(_kept(record.key, field, mine, offered, where))
-    added = tuple(i for i in entry.identifiers if i not in here.identifiers)
-    if added:
-        taken["identifiers"] = (*here.identifiers, *added)
-        changes.append(_change("identifiers", (), added, provenance, record))
-    extra = dict(here.extra)
-    for field, value in entry.extra.items():
-        if field not in extra:
-            extra[field] = value
-            changes.append(_change(f"extra.{field}", "", value, provenance, record))
-        elif not _means_same(extra[field], value):
-            problems.append(_kept(record.key, f"extra.{field}", extra[field], value, where))
-    if not changes:
-        return Merged(record=record, problems=tuple(problems))
+        elif not less and not _means_same(mine, offered):
+            kept.append((field, mine, offered))
+    if "authors" in taken and entry.and_others != here.and_others:
+        taken["and_others"] = entry.and_others
+    identifiers = tuple(dict.fromkeys((*here.identifiers, *entry.identifiers)))
+    if identifiers != here.identifiers:
+        taken["identifiers"] = identifiers
+    extra = _extra(here.extra, entry.extra)
+    kept += [
+        (f"extra.{name}", mine, entry.extra[name])
+        for name, mine in extra.items()
+        if name in entry.extra and name != "links" and not _means_same(mine, entry.extra[name])
+    ]
     new = msgspec.structs.replace(here, **taken, extra=extra)
+    changes = tuple(
+        Change(
+            field=field,
+            before=show(before),
+            after=show(after),
+            origin=_origin(provenance, field, record),
+        )
+        for field, before, after in differences(here, new)
+    )
+    problems = tuple(_kept(record, *what, where) for what in kept)
+    if not changes:
+        return Merged(record=record, problems=problems)
     known = dict(record.provenance) | {change.field: change.origin for change in changes}
     return Merged(
         record=msgspec.structs.replace(record, entry=new, provenance=known),
-        changes=tuple(changes),
-        problems=tuple(problems),
+        changes=changes,
+        problems=problems,
+    )
+
+
+def _extra(mine: Mapping[str, str], offered: Mapping[str, str]) -> dict[str, str]:
+    """What is there, and what is new; links are united."""
+    united = dict(offered) | dict(mine)
+    if "links" in mine and "links" in offered:
+        every = (*mine["links"].split(), *offered["links"].split())
+        united["links"] = " ".join(dict.fromkeys(every))
+    return united
+
+
+def _completes(field: str, one: Entry, other: Entry) -> bool:
+    """Whether ``other`` says in ``field`` all that ``one`` says there, and more."""
+    mine = getattr(one, field)
+    if mine == getattr(_BLANK, field):
+        return True
+    if field == "date" and one.date and other.date:
+        return one.date < other.date and str(other.date).startswith(str(one.date))
+    if field == "abstract":  # it was cut
+        short, long = _folded(one.abstract), _folded(other.abstract)
+        return len(short) < len(long) and long.startswith(short)
+    if field == "authors":
+        whole = len(one.authors) == len(other.authors) and not other.and_others
+        cut = one.and_others and len(one.authors) <= len(other.authors)
+        return (whole or cut) and all(map(_is_fuller, one.authors, other.authors))
+    return False
+
+
+def _is_fuller(one: Name, other: Name) -> bool:
+    """Whether ``other`` is the name ``one``, perhaps with given names for its initials."""
+    if _folded(other.short) != _folded(one.short) or other.suffix != one.suffix:
+        return False
+    short, long = text.fold(one.given).split(), text.fold(other.given).split()
+    return len(short) <= len(long) and all(
+        a == b or (len(a) == 1 and b.startswith(a)) for a, b in zip(short, long, strict=False)
     )
 
 
 def by_hand(record: Record, edited: Record, on: date) -> Merged:
     """``edited`` with the fields that a person changed marked as set by hand on that day."""
-    origin = Origin(source="hand", on=on)
+    origin = Origin(source=HAND, on=on)
     changes = [
         Change(field=field, before=show(before), after=show(after), origin=origin)
         for field, before, after in differences(record.entry, edited.entry)
@@ -78,10 +130,12 @@ def by_hand(record: Record, edited: Record, on: date) -> Merged:
             provenance[change.field] = change.origin
         else:
             provenance.pop(change.field, None)
+    # A change of status tells its step in the history.
+    untold = {"entry", "provenance"} | ({"history"} if record.status != edited.status else set())
     mine = [
         Change(field=field, before=show(before), after=show(after), origin=origin)
         for field in Record.__struct_fields__
-        if field not in ("entry", "provenance")
+        if field not in untold
         and (before := getattr(record, field)) != (after := getattr(edited, field))
     ]
     return Merged(
@@ -109,34 +163,57 @@ def show(value: object) -> str:
         return "; ".join(show(item) for item in value)
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, StatusChange):
+        return f"{value.status} {value.on}"
     return str(getattr(value, "display", None) or value)
 
 
 def _means_same(mine: object, offered: object) -> bool:
-    return text.fold(show(mine)) == text.fold(show(offered))
+    """Whether two values differ in spelling alone; links are taken at their word."""
+    one, other = show(mine), show(offered)
+    if "://" in one + other:
+        return one.rstrip("/") == other.rstrip("/")
+    return one == other or (_said(mine) == _said(offered) != {""})
 
 
-def _change(
-    field: str, before: object, after: object, provenance: Mapping[str, Origin], record: Record
-) -> Change:
-    origin = provenance.get(field) or next(iter(provenance.values()), None)
-    return Change(
-        field=field,
-        before=show(before),
-        after=show(after),
-        origin=origin or Origin(source="hand", on=record.added),
-    )
+def _said(value: object) -> set[str]:
+    """The words of a value; those of each member where the order of members says nothing."""
+    if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+        return set(map(_folded, value))
+    return {_folded(show(value))}
 
 
-def _kept(key: str, field: str, mine: object, offered: object, where: Location | None) -> Problem:
+def _folded(marked: str) -> str:
+    return text.fold(text.plain(marked))
+
+
+def _is_by_hand(record: Record, field: str) -> bool:
+    origin = record.provenance.get(field)
+    return origin is not None and origin.source == HAND
+
+
+def _origin(provenance: Mapping[str, Origin], field: str, record: Record) -> Origin:
+    found = provenance.get(field) or next(iter(provenance.values()), None)
+    return found or Origin(source=HAND, on=record.added)
+
+
+def _kept(
+    record: Record, field: str, mine: object, offered: object, where: Location | None
+) -> Problem:
+    # Who set a value by hand knows that it differs from what the file says.
+    by_hand = _is_by_hand(record, field)
     return Problem(
         code="MRG001",
-        severity=Severity.WARNING,
-        message=f"{field} of {key} stays '{_cut(show(mine))}'; here it is '{_cut(show(offered))}'",
+        severity=Severity.INFO if by_hand else Severity.WARNING,
+        message=f"{field} of {record.key} stays '{_cut(show(mine))}'"
+        + (", as you set it" if by_hand else "")
+        + f"; here it is '{_cut(show(offered))}'",
         where=where,
-        key=key,
+        key=record.key,
         field=field,
-        hint=f"refkit edit {key} changes it",
+        hint=f"refkit edit {record.key} changes it",
     )
 
 

@@ -2,16 +2,30 @@
 
 Two ways of reading, because there are two ways of writing: `read` follows BibTeX's rules to the
 letter (with two exceptions, decision 0012), `read_plain` reads a name as people write it in a
-list. This module knows no LaTeX: accents are decoded before they come here.
+list. This module knows no LaTeX: accents are decoded before they come here. Lists are cut into
+names by `split` (BibTeX's) and by `refkit.byline` (everyone else's).
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from refkit.surname import COMPOUND, SPANISH
+from refkit.byline import split_plain, strip_marks
+from refkit.literal import is_literal
+from refkit.surname import (
+    CAPITAL_PAIRS,
+    CAPITAL_PARTICLES,
+    COMPOUND,
+    JOINTS,
+    PARTICLES,
+    SPANISH,
+    SUFFIXES,
+    VIETNAMESE,
+)
+
+__all__ = ["Name", "read", "read_plain", "split", "split_plain", "strip_marks"]
 
 
 class Name(
@@ -42,121 +56,51 @@ class Name(
         """BibTeX's "von Last, Jr, First", with braces wherever BibTeX would read it otherwise."""
         if self.literal:
             return f"{{{self.literal}}}"
-        family = _shield_family(self.family)
-        parts = [" ".join(p for p in (_shield(self.particle), family) if p)]
+        given = self.given
+        if self.suffix and not given:
+            given = "{ }"  # without it "King, Jr." is a Mr King whose given name is "Jr."
+        family = _shield_family(self.family, alone=not (given or self.particle))
+        parts = [" ".join(p for p in (_shield_particle(self.particle, bool(given)), family) if p)]
         if self.suffix:
             parts.append(_shield(self.suffix))
-        if self.given or self.suffix:
-            parts.append(_shield(self.given))
+        if given:
+            parts.append(_shield(given))
         return ", ".join(parts)
 
 
-_SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-
-# Particles that some families write with a capital. Only the word before the family name counts,
-# so that Di He, Da Yu and Van Nguyen keep their given names.
-_CAPITAL = frozenset({"Van", "Von", "De", "Del", "Della", "Di", "Da", "Dos", "Du", "Ter", "Ten"})
-_CAPITAL_PAIRS = frozenset(
-    {"Van De", "Van Den", "Van Der", "Von Der", "De La", "De Las", "De Los", "De Le", "Van Het"}
-)
-# Words of the joints in "Ramón y Cajal", "Ortega i Gasset".
-_JOINTS = frozenset({"y", "i"})
-
-_BODY_END = frozenset(
-    """
-    agency alliance association authority bureau center centre collaboration commission committee
-    community company consortium contributors corp corporation council department developers
-    foundation gmbh group inc initiative institute lab laboratory labs llc ltd ministry network
-    office organisation organization partnership program project research society team union
-    university workshop
-    """.split()
-)
-_BODIES = frozenset(
-    """
-    anthropic deepmind eleutherai google huggingface ibm meta microsoft mistralai nvidia openai
-    deepseek-ai bigscience qwen
-    """.split()
-)
-
-
 def read(text: str) -> Name:
-    """Read one name by BibTeX's rules (btxdoc section 4, Tame the BeaST section 11).
+    """Read one name by BibTeX's rules (btxdoc section 4, bibtex.web sections 388-397).
 
-    Three forms: "First von Last", "von Last, First", "von Last, Jr, First". Braces keep words
-    together and make them count as capital. Exceptions on purpose: a hyphen does not start a
-    word, and a letter outside ASCII counts by its own case.
+    Three forms: "First von Last", "von Last, First", "von Last, Jr, First"; a comma at the end is
+    dropped, and one too many counts as a space. Braces keep words together, and what stands in
+    them has no case; a name wholly in braces is a body. Exceptions on purpose: a hyphen does not
+    start a word, and a letter outside ASCII, also in braces of its own, counts by its case.
     """
-    parts = [_words(part) for part in _cut(text, ",")]
+    parts = [_words(part) for part in _cut(text, ",".__eq__)]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
     if len(parts) == 1:
         words = parts[0]
-        if len(words) == 1 and words[0].startswith("{") and words[0].endswith("}"):
-            return Name(literal=_bare(words[0]))
+        if len(words) == 1 and _is_group(words[0]):
+            return Name(literal=_join(words))
         lower = [i for i, word in enumerate(words[:-1]) if _is_lower(word)]
         if not lower:
             return _name(words[:-1], (), words[-1:], ())
         return _name(words[: lower[0]], words[lower[0] : lower[-1] + 1], words[lower[-1] + 1 :], ())
-    last, suffix, first = parts[0], parts[1] if len(parts) > 2 else [], parts[-1]
+    last, suffix = parts[0], parts[1] if len(parts) > 2 else []
+    first = [word for part in parts[2 if len(parts) > 2 else 1 :] for word in part]
     lower = [i for i, word in enumerate(last[:-1]) if _is_lower(word)]
     cut = lower[-1] + 1 if lower else 0
     return _name(first, last[:cut], last[cut:], suffix)
 
 
-def read_plain(text: str) -> Name:
-    """Read one name as people write it in a list: "Johannes von Oswald", "Worlds Team".
-
-    What BibTeX's rule gets wrong and this one does not: a particle before an initial belongs to
-    the given names (Alexander G. de G. Matthews), some families write theirs with a capital
-    (Benjamin Van Roy), bodies are bodies, and known double surnames stay whole.
-    """
-    text = " ".join(text.split())
-    if "," in text:
-        return read(text)
-    words = text.split(" ")
-    if _is_body(words) or (len(words) == 1 and _is_unspaced(text)):
-        return Name(literal=text)
-    suffix: list[str] = []
-    if len(words) > 2 and words[-1].lower() in _SUFFIX:
-        suffix = [words.pop()]
-    start = _family_start(words)
-    lower = start
-    while lower > 1 and _is_lower(words[lower - 1]) and words[lower - 1] not in _JOINTS:
-        lower -= 1
-    if lower == 1 and words[0] in _PARTICLES:  # "de Freitas", given name left out
-        lower = 0
-    return _name(words[:lower], words[lower:start], words[start:], suffix)
-
-
-_PARTICLES = frozenset("de del della den der di do dos du la le ten ter van vom von zu".split())
-
-
-def _family_start(words: Sequence[str]) -> int:
-    """Where the family name starts in a name in natural order, particles not counted."""
-    last = len(words) - 1
-    if last >= 2 and words[last - 1] in _JOINTS:
-        return last - 2 if last >= 3 else last
-    # BibTeX's rule, unless an initial stands between the particle and the end.
-    for i in range(1, last):
-        if _is_lower(words[i]) and words[i] not in _JOINTS:
-            after = i + 1
-            while after < last and _is_lower(words[after]):
-                after += 1
-            if not any(_is_initial(word) for word in words[after:last]):
-                return after
-    if last >= 3 and " ".join(words[last - 2 : last]) in _CAPITAL_PAIRS:
-        return last - 2
-    if last >= 2 and words[last - 1] in _CAPITAL:
-        return last - 1
-    if last >= 2:
-        pair = _fold(words[last - 1]), _fold(words[last])
-        if " ".join(pair) in COMPOUND or set(pair) <= SPANISH:
-            return last - 1
-    return last
-
-
 def split(text: str) -> list[str]:
-    """Split a BibTeX name list at the word "and" outside braces (btxdoc section 4)."""
+    """Split a BibTeX name list at the word "and" outside braces (btxdoc section 4).
+
+    A list that ends in "and others" gives "others" as its last name.
+    """
     names: list[list[str]] = [[]]
-    for word in _words(text, ties=False):
+    for word in _words(text, ties=""):
         if word.lower() == "and":
             names.append([])
         else:
@@ -164,62 +108,91 @@ def split(text: str) -> list[str]:
     return [" ".join(words) for words in names if words]
 
 
-_MARKS = {
-    "*": "equal",
-    "∗": "equal",
-    "＊": "equal",
-    "†": "dagger",
-    "‡": "double-dagger",
-    "§": "section",
-    "¶": "paragraph",
-    "#": "hash",
-}
-_SEMICOLON = re.compile(r"\s*[;；]\s*(?:and\s+)?")
-_COMMA = re.compile(r"\s*(?:[,，、]\s*(?:(?:and|&)\s+)?|\s(?:and|&|和|与)\s)\s*")
-_PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
-_SEPARATORS = ",;&，；、和与"
-_HIDE = {ord(char): 0xE000 + i for i, char in enumerate(_SEPARATORS)}  # private use area
-_SHOW = {0xE000 + i: char for i, char in enumerate(_SEPARATORS)}
-_CUT_LIST = re.compile(r"(?i)(?:[,;]\s*|\s+|^)(?:et\s+al\b\.?|and\s+others|等人?|\.\.\.|…)\s*$")
+def read_plain(text: str) -> Name:
+    """Read one name as people write it in a list: "Johannes von Oswald", "Worlds Team".
 
-
-def split_plain(text: str) -> tuple[list[str], bool]:
-    """Split a list of names as people write it; and whether the list was cut ("et al.").
-
-    Separators: semicolons if there are any, else commas, "and", "&" and their Chinese kin.
-    "Smith, J., Doe, K." and "Martin Luther King, Jr., Jane Doe" are understood.
+    What BibTeX's rule gets wrong and this one does not: a particle before an initial belongs to
+    the given names (Alexander G. de G. Matthews), some families write theirs with a capital
+    (Benjamin Van Roy), bodies are bodies, and known double surnames stay whole. "Oswald, Johannes
+    von" and "King, Martin Luther, Jr." are understood too.
     """
-    body = _CUT_LIST.sub("", text)
-    separator = _SEMICOLON if re.search("[;；]", body) else _COMMA
-    # Commas in parentheses belong to an affiliation.
-    hidden = _PARENTHESES.sub(lambda m: m.group().translate(_HIDE), body)
-    parts = [part.strip().translate(_SHOW) for part in separator.split(hidden) if part.strip()]
-    joined: list[str] = []
+    text = " ".join(_bare(text).replace("~", " ").split())
+    if is_literal(text):
+        return Name(literal=text)
+    parts = [part.split() for part in text.split(",") if part.strip()]
+    suffix = [word for part in parts[1:] if part[0] in SUFFIXES for word in part]
+    parts = [part for i, part in enumerate(parts) if not (i and part[0] in SUFFIXES)]
     for part in parts:
-        if joined and part.lower() in _SUFFIX:
-            family, _, given = joined[-1].rpartition(" ")
-            joined[-1] = f"{given}, {part}, {family}" if family else f"{joined[-1]} {part}"
-        else:
-            joined.append(part)
-    pairs = list(zip(joined[::2], joined[1::2], strict=False))
-    if (
-        len(joined) % 2 == 0
-        and pairs
-        and all(_are_initials(given) and not _are_initials(family) for family, given in pairs)
-    ):
-        joined = [f"{family}, {given}" for family, given in pairs]
-    return joined, body != text
+        if not suffix and len(part) > 1 and part[-1] in SUFFIXES:
+            suffix = [part.pop()]
+    if not parts:
+        return Name()
+    cased = text != text.lower()
+    if len(parts) > 1:
+        return _inverted(parts[0], [word for part in parts[1:] for word in part], suffix, cased)
+    lower, start = _family_start(parts[0], cased)
+    words = parts[0]
+    return _name(words[:lower], words[lower:start], words[start:], suffix)
 
 
-def strip_marks(text: str) -> tuple[str, str]:
-    """Take footnote marks off a name; what they say, in words joined by "-and-", or "".
+def _inverted(last: list[str], first: list[str], suffix: list[str], cased: bool) -> Name:
+    """Read the parts of "de la Cruz, Juana" and of "Cruz, Juana de la"."""
+    lower = [i for i, word in enumerate(last[:-1]) if _is_particle(word, cased)]
+    cut = lower[-1] + 1 if lower else 0
+    particle, moved = last[:cut], len(first)
+    if not particle:
+        while moved > 1 and first[moved - 1] in PARTICLES:
+            moved -= 1
+        particle = first[moved:]
+    return _name(first[:moved], particle, last[cut:], suffix)
 
-    A star means equal contribution, the only mark whose meaning is settled. Superscript digits
-    are affiliations, which are no part of a bibliography: they go, and nothing is said of them.
-    """
-    bare = re.sub(r"[\s*∗＊†‡§¶#⁰¹²³⁴-⁹]+$", "", text)
-    marks = dict.fromkeys(_MARKS[c] for c in text[len(bare) :] if c in _MARKS)
-    return bare, "-and-".join(marks)
+
+def _family_start(words: list[str], cased: bool) -> tuple[int, int]:
+    """Where the particle and where the family name start in a name in natural order."""
+    start = _after_particle(words, cased)
+    lower = start = _before_last(words, cased) if start is None else start
+    while lower > 1 and _is_particle(words[lower - 1], cased):
+        lower -= 1
+    if lower < start and lower > 1 and words[lower - 1] in CAPITAL_PARTICLES:
+        lower -= 1  # "Guy Van den Broeck"
+    if lower == 1 and words[0] in PARTICLES:  # "de Freitas", given name left out
+        lower = 0
+    if lower and words[lower - 1].lower() == "abd":  # "Abd al-Rahman", servant of, is one name
+        lower = start = lower - 1
+    return lower, start
+
+
+def _after_particle(words: list[str], cased: bool) -> int | None:
+    """BibTeX's rule, unless an initial stands between the particle and the end."""
+    last = len(words) - 1
+    for i in range(1, last):
+        if _is_particle(words[i], cased):
+            after = i + 1
+            while after < last and _is_particle(words[after], cased):
+                after += 1
+            if not any(map(_is_initial, words[after:last])):
+                return after
+        elif re.match(r"[^\W\d_A-Z]+['’-][A-Z]", words[i]) and (i, words[0].lower()) != (1, "abd"):
+            return i  # "d'Ascoli", "al-Rahman": the particle is glued to the name
+    return None
+
+
+def _before_last(words: list[str], cased: bool) -> int:
+    """Where the family name starts in a name without particles in lower case."""
+    last = len(words) - 1
+    if last < 2:
+        return max(last, 0)
+    if words[-2] in JOINTS and (cased or words[-2] == "y"):  # elsewhere it may be an initial
+        return last - 2
+    capitals = all(map(str.isupper, words))
+    shown = [word.title() for word in words] if capitals else words
+    if not {_fold(words[0]), _fold(words[-1])} & VIETNAMESE:
+        if last > 2 and " ".join(shown[-3:-1]) in CAPITAL_PAIRS:
+            return last - 2
+        if shown[-2] in CAPITAL_PARTICLES:
+            return last - 1
+    pair = _fold(words[-2]), _fold(words[-1])
+    return last - 1 if " ".join(pair) in COMPOUND or SPANISH.issuperset(pair) else last
 
 
 def _name(
@@ -230,63 +203,65 @@ def _name(
     )
 
 
-def _join(words: Sequence[str]) -> str:
-    return " ".join(_bare(word) for word in words)
+def _join(words: Iterable[str]) -> str:
+    return " ".join(filter(None, (_bare(word).strip() for word in words)))
 
 
 def _bare(word: str) -> str:
     return word.replace("{", "").replace("}", "")
 
 
-def _cut(text: str, mark: str) -> list[str]:
-    """Cut at ``mark`` outside braces."""
+def _cut(text: str, is_mark: Callable[[str], bool]) -> list[str]:
+    """Cut at marks outside braces."""
     parts, depth = [""], 0
     for char in text:
         depth += (char == "{") - (char == "}")
-        if char == mark and depth <= 0:
+        if depth <= 0 and is_mark(char):
             parts.append("")
         else:
             parts[-1] += char
     return parts
 
 
-def _words(text: str, *, ties: bool = True) -> list[str]:
-    words, depth = [""], 0
-    for char in text:
-        depth += (char == "{") - (char == "}")
-        if depth <= 0 and (char.isspace() or (ties and char == "~")):
-            words.append("")
-        else:
-            words[-1] += char
-    return [word for word in words if word]
+def _words(text: str, ties: str = "~") -> list[str]:
+    return [word for word in _cut(text, lambda char: char.isspace() or char == ties) if word]
+
+
+_GROUP = re.compile(r"\{[^{}]*\}")
+_SPECIAL = re.compile(r"\{([^\W\d_\x00-\x7f])\}")  # what decoding leaves of "{\'E}"
 
 
 def _is_lower(word: str) -> bool:
-    if word.startswith("{"):
-        return False
+    """Whether a word's first letter outside braces is in lower case (Tame the BeaST 11.2)."""
+    if "{" in word:
+        word = _outside(_SPECIAL.sub(r"\1", word))
     letter = next((char for char in word if char.isalpha()), "")
     return letter.islower()
 
 
+def _is_group(word: str) -> bool:
+    """Whether ``word`` is one pair of braces and what it holds."""
+    return word[:1] == "{" and word[-1:] == "}" and not set("{}") & set(_outside(word[1:-1]))
+
+
+def _outside(word: str) -> str:
+    """What of ``word`` stands outside braces."""
+    while (outside := _GROUP.sub("", word)) != word:
+        word = outside
+    return word
+
+
+def _is_particle(word: str, cased: bool) -> bool:
+    """Whether ``word`` inside a name in natural order is a particle."""
+    if not cased:
+        return word in PARTICLES
+    if word in JOINTS or not re.match(r"['’]?[^\W\d_]", word):
+        return False
+    return _is_lower(word) and word == word.lower()
+
+
 def _is_initial(word: str) -> bool:
     return bool(re.fullmatch(r"(?:[^\W\d_]\.?-?){1,3}", word)) and (len(word) == 1 or "." in word)
-
-
-def _are_initials(text: str) -> bool:
-    letters = re.sub(r"[\s.-]", "", text)
-    return letters.isupper() and letters.isalpha() and len(letters) <= (4 if "." in text else 2)
-
-
-def _is_body(words: Sequence[str]) -> bool:
-    folded = [word.lower().strip(".,") for word in words]
-    if len(folded) == 1:
-        return folded[0] in _BODIES
-    return folded[-1] in _BODY_END or folded[0] in {"the", "team"} or set(folded) <= _BODIES
-
-
-def _is_unspaced(text: str) -> bool:
-    """Whether ``text`` is in a script that puts no space between family and given name."""
-    return any(unicodedata.east_asian_width(char) == "W" for char in text)
 
 
 def _fold(word: str) -> str:
@@ -298,6 +273,25 @@ def _shield(part: str) -> str:
     return f"{{{part}}}" if "," in part or re.search(r"(?i)(^|\s)and(\s|$)", part) else part
 
 
-def _shield_family(family: str) -> str:
-    lower = any(_is_lower(word) for word in family.split(" ")[:-1])
+def _shield_words(part: str) -> str:
+    """Braces around no more than BibTeX would misread, so that all words keep their case."""
+    return re.sub(r"(?i)(,)|(?<!\S)(a)(nd)(?!\S)", r"\2{\1\3}", part)
+
+
+def _shield_particle(particle: str, inverted: bool) -> str:
+    """Braces that make a particle with capitals one; "Van den" before a comma needs none."""
+    words = particle.split(" ")
+    for i in {0, len(words) - 1} if particle and not inverted else {len(words) - 1}:
+        if not _is_lower(words[i]):
+            words[i] = re.sub(r"^([^a-z]+)(?=[a-z])", r"{\1}", words[i])
+    return _shield_words(" ".join(words))
+
+
+def _shield_family(family: str, *, alone: bool) -> str:
+    """Braces where BibTeX would take words off the family name; a hyphen parts words there."""
+    words = re.split(r"[\s-]+", family)
+    lower = any(_is_lower(word) for word in words[:-1])
+    if alone and (lower or " " in family or _shield(family) != family):
+        # In one pair of braces it would be a body.
+        return re.sub(r"([\s-])", r"{\1}", _shield_words(family))
     return f"{{{family}}}" if lower else _shield(family)

@@ -122,10 +122,7 @@ def mentions(text: str) -> list[Mention]:
 
 
 def presentation(text: str) -> str:
-    """Return how the papers that a line speaks of were shown: "poster", "spotlight" or "oral".
-
-    "" when the line names no kind, or more than one.
-    """
+    """Return "poster", "spotlight" or "oral" as a line says, "" when it names none or several."""
     kinds = {str(match.lastgroup).rstrip("_") for match in _PRESENTATION.finditer(text)}
     return kinds.pop() if len(kinds) == 1 else ""
 

@@ -202,7 +202,7 @@ def test_edit_keeps_what_was_changed_and_says_by_whom(refkit: Refkit, made: Path
 
 def test_edit_refuses_nonsense_and_keeps_the_text(refkit: Refkit, made: Path) -> None:
     before = made.read_bytes()
-    editor("text.replace('Ozan\"', 'Ozan\", \"surname\": \"x\"')")
+    editor('text.replace(\'Ozan"\', \'Ozan", "surname": "x"\')')
     done = refkit("edit", "sener2020learning", EDITOR=EDITOR)
     assert done.code == 2
     assert "surname" in done.err
@@ -369,7 +369,10 @@ def test_a_broken_library_is_refused_and_never_overwritten(
 
 
 def test_a_listing_in_another_encoding_is_read_and_reported(refkit: Refkit) -> None:
-    text = "标题：图神经网络\n作者：张三，李四\n链接：https://openreview.net/forum?id=abcdefghij\n摘要：我们研究图。\n" * 4
+    text = (
+        "标题：图神经网络\n作者：张三，李四\n链接：https://openreview.net/forum?id=abcdefghij\n摘要：我们研究图。\n"
+        * 4
+    )
     done = refkit("convert", "-", "--to", "json", stdin=text.encode("gbk"))
     assert done.code == 1
     assert "ENC001" in done.err

@@ -12,6 +12,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from refkit.cli import app
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -29,8 +33,8 @@ def steps(block: str) -> list[tuple[str, str]]:
     for line in block.splitlines():
         if line.startswith("$ "):
             found.append((line[2:], ""))
-        elif found and found[-1][0].endswith("\\") and line.startswith("> "):
-            found[-1] = (found[-1][0][:-1] + line[2:], "")
+        elif found and not found[-1][1] and (line.startswith("> ") or line == ">"):
+            found[-1] = (f"{found[-1][0]}\n{line[2:]}", "")  # the command goes on
         else:
             command, output = found[-1]
             found[-1] = (command, f"{output}{line}\n")
@@ -81,12 +85,9 @@ def _has_tex(program: str) -> bool:
 
 def test_every_command_and_option_is_described() -> None:
     page = (ROOT / "docs/commands.md").read_text("utf-8")
-    from typer.main import get_command
-
-    from refkit.cli import app
-
     group = get_command(app)
-    for name, command in getattr(group, "commands").items():
+    assert isinstance(group, TyperGroup)
+    for name, command in group.commands.items():
         section = re.search(rf"^## `?refkit {name}\b.*?(?=^## |\Z)", page, re.M | re.S)
         assert section, f"docs/commands.md has no section for {name}"
         for parameter in command.params:

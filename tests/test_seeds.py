@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from refkit import ingest, text
-from refkit.formats import bibtex, listing
-from refkit.formats import Options
+from refkit.formats import Options, bibtex, listing
 from refkit.model import EntryType, Plan, Record
 
 ROOT = Path(__file__).parent.parent
@@ -66,7 +65,6 @@ def test_every_record_is_there(plan: Plan) -> None:
     assert len(plan.put) == 147
     assert len({record.key for record in plan.put}) == 147
     assert not plan.review
-
 
 
 @pytest.mark.parametrize(("number", "source"), list(enumerate(SOURCE)))
@@ -137,9 +135,7 @@ def test_the_bare_abstracts_claim_nothing(abstracts: list[Record]) -> None:
 
 
 def test_provenance_leads_to_the_lines(plan: Plan) -> None:
-    texts = {
-        file: (ROOT / file).read_text("utf-8").split("\n") for file in (ABSTRACTS, POSTERS)
-    }
+    texts = {file: (ROOT / file).read_text("utf-8").split("\n") for file in (ABSTRACTS, POSTERS)}
     for record in plan.put:
         for field, origin in record.provenance.items():
             first, _, last = origin.locator.removeprefix("L").partition("-")

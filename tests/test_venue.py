@@ -328,8 +328,8 @@ def test_the_abstracts_of_the_seeds_name_no_conference_by_accident() -> None:
     text = (root / "seeds/001_f910f3235e93e782.txt").read_text("utf-8")
     body = text[text.index("Kernel of CycleGAN") :]
     named = {body[m.start : m.end] for m in venue.mentions(body)}
-    # Each of these stands in an abstract as the name of a venue.
-    assert named <= {"ICLR", "ICML", "NeurIPS", "NIPS", "arXiv", "EMNLP", "CVPR", "WMT"}
+    # "the winning entry of CVPR 2019 Habitat", "on WMT’14 English-French": both are meant.
+    assert named == {"CVPR", "WMT"}
 
 
 # --- Presentation -----------------------------------------------------------------------------

@@ -65,8 +65,9 @@ class Run:
         return Screen.of(stream, environ)
 
     def write(self, data: str) -> None:
-        """Data goes to standard output, whole, with its line end."""
+        """Data goes to standard output, whole, with its line end, before any talk about it."""
         sys.stdout.write(data if data.endswith("\n") or not data else f"{data}\n")
+        sys.stdout.flush()
 
     def say(self, talk: str) -> None:
         """Talk goes to standard error, unless it is to be quiet."""

@@ -68,20 +68,20 @@ def load(name: str) -> object:
 
 def reader(name: str) -> Reader:
     """The format called ``name``, to read. Raises UnknownName when it cannot be read."""
-    module = load(name)
-    if not hasattr(module, "read"):
-        able = [other for other in names() if hasattr(load(other), "read")]
-        raise UnknownName("format to read", name, able)
-    return cast(Reader, module)
+    return cast(Reader, _able(name, "read"))
 
 
 def writer(name: str) -> Writer:
     """The format called ``name``, to write. Raises UnknownName when it cannot be written."""
-    module = load(name)
-    if not hasattr(module, "write"):
-        able = [other for other in names() if hasattr(load(other), "write")]
-        raise UnknownName("format to write", name, able)
-    return cast(Writer, module)
+    return cast(Writer, _able(name, "write"))
+
+
+def _able(name: str, what: str) -> object:
+    module = load(name) if name in names() else None
+    if not hasattr(module, what):
+        able = [other for other in names() if hasattr(load(other), what)]
+        raise UnknownName(f"format to {what}", name, able)
+    return module
 
 
 def sniff(text: str, file: str) -> str:

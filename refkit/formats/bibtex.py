@@ -14,7 +14,7 @@ from refkit.casing import protect
 from refkit.errors import Problem, Severity
 from refkit.formats import Options, Written
 from refkit.identifier import Scheme
-from refkit.model import Entry, EntryType, PubState, Record
+from refkit.model import Entry, EntryType, Record
 from refkit.name import Name
 from refkit.text import escape, plain, to_latex
 
@@ -107,6 +107,8 @@ def _untitled(record: Record) -> Problem:
 def _entry(record: Record, asked: frozenset[str]) -> str:
     entry = record.entry
     kind = _TYPES.get(entry.type, _OTHER)
+    if entry.type is EntryType.UNPUBLISHED and "note" not in entry.extra:
+        kind = _OTHER  # btxdoc requires a note of @unpublished, and we invent none
     fields: dict[str, str] = {}
     for name, value in (
         *_core(entry, kind),
@@ -136,9 +138,6 @@ def _core(entry: Entry, kind: _Type) -> Iterator[tuple[str, str]]:
     yield ("number" if in_series or not kind.numbered_in_series else "issue"), _plain(entry.number)
     yield "pages", _plain(entry.pages)
     yield kind.publisher, _plain(entry.publisher)
-    if entry.type is EntryType.UNPUBLISHED and "note" not in entry.extra:  # btxdoc requires a note
-        submitted = entry.pubstate is PubState.SUBMITTED
-        yield "note", _braced("Submitted for publication" if submitted else "Unpublished")
     yield "keywords", _braced(", ".join(_keyword(keyword) for keyword in entry.keywords))
 
 
@@ -205,16 +204,6 @@ def _names(names: Iterable[Name], and_others: bool = False) -> str:
     return _braced(" and ".join(listed))
 
 
-# In "Matthews, Alexander G. de G." abbrv would make an initial of "de". In a special character
-# it is one letter with the G behind it, and an initial as it stands.
-_INNER_PARTICLE = re.compile(r"(?<= )((?:[a-z]+ )+[A-Z])(?=\.?(?: |$))")
-
-
 def _name(name: Name) -> str:
     parts = {part: escape(getattr(name, part)) for part in Name.__struct_fields__}
-    latex = to_latex(Name(**parts).inverted)
-    given = to_latex(parts["given"])
-    if given and latex.endswith(given):
-        start = latex[: len(latex) - len(given)]
-        return start + _INNER_PARTICLE.sub(r"{\\relax \1}", given)
-    return latex
+    return to_latex(Name(**parts).inverted)

@@ -162,7 +162,7 @@ def test_bibtex_warnings_are_seen(compile_bib: Callable[..., Any]) -> None:
 FULL = (
     "Ruud van Sloun",
     "Gerard De~Melo",
-    r"Alexander G.~{\relax de G}. Matthews",
+    "Alexander G. de~G. Matthews",
     "Karthikeyan K",
     "Krishnamurthy~(Dj) Dvijotham",
     "{Worlds Team}",
@@ -176,7 +176,7 @@ FULL = (
 ABBREVIATED = (
     "R.~van Sloun",
     "G.~De~Melo",
-    r"A.~G.~{\relax de G}. Matthews",
+    r"A.~G. d.~G. Matthews",
     "K.~K",
     "K.~D. Dvijotham",
     "{Worlds Team}",

@@ -8,165 +8,156 @@ as written; what the text means is for refkit.normalize.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
 
-from refkit import venue
 from refkit.errors import Location, Problem, Severity
-from refkit.formats.listing import label, structure
-from refkit.formats.listing.structure import Item, Line
+from refkit.formats.listing import heading, label, structure
+from refkit.formats.listing.habit import Habits, Line
+from refkit.formats.listing.heading import Said
+from refkit.formats.listing.structure import Item
 from refkit.model import Markup, Origin, Parsed, RawEntry
 
-_Item = TypeVar("_Item")
-
 suffixes = (".txt", ".md", ".markdown", ".text")
+
+# JSON, XML and BibTeX have labels too; "[1] A title" and "[A title](link)" are none of them.
+_OTHER_FORMAT = re.compile(r"[\s\ufeff]*(?:\{\s*[\"}]|\[\s*[{\"\[\]]|<[!?a-zA-Z]|@\w+\s*[{(])")
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
 def sniff(text: str) -> float:
     """How sure it is a listing: the share of lines that open with a label, made generous."""
-    if re.match(r"\s*(?:[{\[<]|@\w+\s*[{(])", text):
+    if _OTHER_FORMAT.match(text):
         return 0.0
     labels = lines = 0
-    for line in text.split("\n", 400)[:400]:
+    for line in _LINE_BREAK.split(text, 400)[:400]:
         lines += bool(line.strip())
         labels += label.label(label.tidy(line)) is not None
     return min(0.9, 0.3 + 3 * labels / lines) if labels else 0.0
 
 
 def read(text: str, file: str, on: date) -> Parsed:
-    """Read a listing. ``file`` is how the user named it, ``on`` the day, for the origins."""
-    lines = re.split(r"\r\n|\n|\r", text)
+    """Read a listing. ``file`` is how the user named it, ``on`` the day, for the origins.
+
+    Every line that says something is in a record, in a heading (LST001) or in a problem (LST002).
+    """
+    lines = _LINE_BREAK.split(text)
     found = structure.outline(lines)
     problems: list[Problem] = []
     entries: list[RawEntry] = []
-    said: dict[str, tuple[str, tuple[int, int]]] = {}
-    seen_item = False
-    last = [part for part in found.parts if isinstance(part, Item)][-1:]
-    for part in found.parts:
+    said: Mapping[str, Said] = {}
+    ends = [*(_first(part) - 1 for part in found.parts[1:]), len(lines)]
+    for part, end in zip(found.parts, ends, strict=False):
         if isinstance(part, Item):
-            seen_item = True
-            raw, own = _raw(part, lines, said, file, on, end=_end(part, found.parts, len(lines)))
-            entries.append(raw)
-            problems += own
-            continue
-        heading = _heading(part)
-        said = heading or said
-        if heading or not seen_item:
-            problems += _heading_read(part, heading, file)
+            end = _last_said(lines, part.first, end)
+            text = "\n".join(lines[part.first - 1 : end])
+            place = Origin(source=file, locator=_locator((part.first, end)), on=on)
+            if entry := _raw(part, said, text, place):
+                entries.append(entry)
+                problems += _not_understood(part.stray, file)
+            else:
+                whole = [Line(n, lines[n - 1].strip()) for n in range(part.first, end + 1)]
+                problems += _not_understood([line for line in whole if line.text], file)
+        elif part is found.parts[-1] and entries:
+            problems += _footer(part, found.habits, file)
         else:
-            problems += _not_understood(part, file)
-    return Parsed(
-        entries=tuple(entries),
-        problems=(*problems, *(_cut(last[0], found.items, entries[-1], file) if last else ())),
-    )
+            before, said = said, heading.read(part, said)
+            told = said is not before
+            problems += (
+                [_heading_read(part, said if told else {}, file)]
+                if told or not entries
+                else _not_understood(part, file)
+            )
+    return Parsed(entries=tuple(entries), problems=(*problems, *_cut(found, entries, file)))
 
 
-def _end(item: Item, parts: Sequence[Item | tuple[Line, ...]], total: int) -> int:
-    """The last line (1-based) of the slice that ``item`` came from."""
-    at = next(i for i, part in enumerate(parts) if part is item)
-    if at + 1 == len(parts):
-        return total
-    after = parts[at + 1]
-    return (after.first if isinstance(after, Item) else after[0].number) - 1
+def _first(part: Item | Sequence[Line]) -> int:
+    return part.first if isinstance(part, Item) else part[0].number
 
 
-def _raw(
-    item: Item,
-    lines: Sequence[str],
-    said: dict[str, tuple[str, tuple[int, int]]],
-    file: str,
-    on: date,
-    end: int,
-) -> tuple[RawEntry, list[Problem]]:
+def _last_said(lines: Sequence[str], first: int, end: int) -> int:
+    while end > first and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _raw(item: Item, said: Mapping[str, Said], text: str, origin: Origin) -> RawEntry | None:
+    """The raw entry; None when all labels of the record say nothing."""
     fields: dict[str, str] = {}
     spans: dict[str, tuple[int, int]] = {}
-    if item.title:
-        title = label.title(item.title.text)
-        fields["title"], spans["title"] = title.text, item.title.span
-        if title.link:
-            fields["url"], spans["url"] = title.link, item.title.span
-    for field, values in item.fields.items():
-        written = [value for value in values if not label.says_nothing(value.text)]
-        text = "\n".join(value.text for value in written if value.text)
-        if not text:
-            continue
-        if field == "title":
-            dressed = label.title(text)
-            text = dressed.text
-            if dressed.link:
-                fields["url"], spans["url"] = dressed.link, written[0].span
-        fields[field] = f"{fields[field]}\n{text}" if field in fields else text
-        spans[field] = (written[0].span[0], written[-1].span[1])
-    for field, (value, span) in said.items():
+    for field, value, span in _values(item):
         if field not in fields:
             fields[field], spans[field] = value, span
-    raw = RawEntry(
+            continue
+        known = fields[field].split("\n")
+        if new := [line for line in value.split("\n") if line not in known]:
+            fields[field] = "\n".join([*known, *new])
+            first, last = spans[field]
+            spans[field] = (min(first, span[0]), max(last, span[1]))
+    if not fields:
+        return None
+    # A record that names another venue is not what the heading speaks of.
+    own = fields.get("eventtitle", "")
+    if not own or ("eventtitle" in said and said["eventtitle"].value in own):
+        for field, (value, span) in said.items():
+            if field not in fields:
+                fields[field], spans[field] = value, span
+    return RawEntry(
         fields=fields,
         markup=Markup.PLAIN,
-        text="\n".join(lines[item.first - 1 : end]),
-        origin=Origin(source=file, locator=_locator((item.first, end)), on=on),
-        where=Location(file=file, line=item.first),
+        text=text,
+        origin=origin,
+        where=Location(file=origin.source, line=item.first),
         lines=spans,
     )
-    return raw, _not_understood(item.stray, file)
+
+
+def _values(item: Item) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """Field, text and lines of all that a record says, a title without its dress."""
+    if item.title:
+        yield from _title(item.title.text, item.title.span)
+    for field, values in item.fields.items():
+        said = [
+            (text, value.span)
+            for value in values
+            if (text := value.text) and not label.says_nothing(text)
+        ]
+        if field == "title":
+            for text, span in said:
+                yield from _title(text, span)
+            continue
+        if not said:
+            continue
+        # "Author: A" and "Author: B" below it are one list.
+        listed = field in label.LISTS
+        texts = [text.rstrip(" ,;，；、") if listed else text for text, _ in said[:-1]]
+        text = (",\n" if listed else "\n").join([*texts, said[-1][0]])
+        yield field, text, (said[0][1][0], said[-1][1][1])
+
+
+def _title(text: str, span: tuple[int, int]) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    title = label.title(text)
+    if title.text:
+        yield "title", title.text, span
+    if title.link:
+        yield "url", title.link, span
 
 
 def _locator(span: tuple[int, int]) -> str:
     return f"L{span[0]}" if span[0] == span[1] else f"L{span[0]}-{span[1]}"
 
 
-def _heading(lines: Iterable[Line]) -> dict[str, tuple[str, tuple[int, int]]]:
-    """What the lines outside records say of the list: venue, year and presentation.
-
-    Only what is said without contradiction counts: the venue and year named most, and a kind of
-    presentation from lines that name just one.
-    """
-    named: list[tuple[str, int | None, int]] = []
-    kinds: dict[str, int] = {}
-    for line in lines:
-        named += [(m.venue.id, m.year, line.number) for m in venue.mentions(line.text)]
-        if kind := venue.presentation(line.text):
-            kinds.setdefault(kind, line.number)
-    result: dict[str, tuple[str, tuple[int, int]]] = {}
-    if best := _most(place[0] for place in named):
-        at = [number for name, _, number in named if name == best]
-        known = venue.get(best)
-        result["eventtitle"] = (known.short if known else best, (at[0], at[-1]))
-        if year := _most(y for name, y, _ in named if name == best and y):
-            at = [number for name, y, number in named if name == best and y == year]
-            result["year"] = (str(year), (at[0], at[-1]))
-    if result and len(kinds) == 1:
-        kind, number = next(iter(kinds.items()))
-        result["presentation"] = (kind, (number, number))
-    return result
-
-
-def _most(items: Iterable[_Item]) -> _Item | None:
-    """The item that stands there most often; None when two do, or none."""
-    ranked = Counter(items).most_common(2)
-    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
-        return None
-    return ranked[0][0]
-
-
-def _heading_read(
-    lines: Sequence[Line], heading: dict[str, tuple[str, tuple[int, int]]], file: str
-) -> list[Problem]:
-    said = [line for line in lines if line.text]
-    if not said:
-        return []
-    told = ", ".join(value for value, _ in heading.values())
-    return [
-        Problem(
-            code="LST001",
-            severity=Severity.INFO,
-            message=f"lines {said[0].number}-{said[-1].number} stand outside the records; "
-            + (f"they say of all that follow: {told}" if told else "no venue or year was found"),
-            where=Location(file=file, line=said[0].number),
-        )
-    ]
+def _heading_read(lines: Sequence[Line], said: Mapping[str, Said], file: str) -> Problem:
+    first, last = lines[0].number, lines[-1].number
+    where = f"lines {first}-{last} stand" if last > first else f"line {first} stands"
+    told = ", ".join(value for value, _ in said.values())
+    return Problem(
+        code="LST001",
+        severity=Severity.INFO,
+        message=f"{where} outside the records; "
+        + (f"they say of all that follow: {told}" if told else "no venue or year was found"),
+        where=Location(file=file, line=first),
+    )
 
 
 def _not_understood(lines: Sequence[Line], file: str) -> list[Problem]:
@@ -179,29 +170,43 @@ def _not_understood(lines: Sequence[Line], file: str) -> list[Problem]:
             hint="give it a label (Title:, Author:, ...), or take it out",
         )
         for line in lines
-        if line.text
     ]
 
 
-def _cut(item: Item, items: Sequence[Item], raw: RawEntry, file: str) -> list[Problem]:
-    """A warning when the last record lacks labels that all records before it have."""
-    others = [other.fields.keys() for other in items if other is not item]
-    if len(others) < 2:
+def _footer(lines: Sequence[Line], habits: Habits, file: str) -> list[Problem]:
+    """What stands below the last record: a lone title of a record that was cut off, or a footer."""
+    if not habits.titled or len(lines) > 1 or not label.looks_like_title(lines[0].text):
+        return _not_understood(lines, file)
+    return [_cut_off(f"'{_short(lines[0].text)}' may be the title of a record", lines[0], file)]
+
+
+def _cut(found: structure.Outline, entries: Sequence[RawEntry], file: str) -> list[Problem]:
+    """A warning when the last record lacks labels at its end that all records before it have."""
+    *others, last = found.items or [Item(0)]
+    if not others or found.parts[-1] is not last or not entries:
         return []
-    missing = set.intersection(*map(set, others)) - item.fields.keys()
+    order = found.habits.order
+    end = max((order.index(field) for field in last.fields if field in order), default=0)
+    always = set.intersection(*(set(other.fields) for other in others))
+    missing = [field for field in order[end + 1 :] if field in always]
     if not missing:
         return []
-    name = _short(raw.fields.get("title", "") or raw.fields.get("abstract", ""))
-    return [
-        Problem(
-            code="LST003",
-            severity=Severity.WARNING,
-            message=f"the list seems to be cut here: '{name}' has no "
-            f"{' and no '.join(sorted(missing))}, which all records before it have",
-            where=Location(file=file, line=item.first),
-            hint="it was kept as far as it goes; add the whole file again when you have it",
-        )
-    ]
+    fields = entries[-1].fields
+    if entries[-1].where != Location(file=file, line=last.first):
+        return []
+    name = _short(fields.get("title", "") or fields.get("abstract", ""))
+    lacks = f"'{name}' has no {' and no '.join(sorted(missing))}, which all records before it have"
+    return [_cut_off(lacks, Line(last.first, ""), file)]
+
+
+def _cut_off(what: str, line: Line, file: str) -> Problem:
+    return Problem(
+        code="LST003",
+        severity=Severity.WARNING,
+        message=f"the list seems to be cut here: {what}",
+        where=Location(file=file, line=line.number),
+        hint="it was kept as far as it goes; add the whole file again when you have it",
+    )
 
 
 def _short(text: str) -> str:

@@ -1,29 +1,26 @@
 """Which lines of a listing belong to which record.
 
-A listing is a run of blocks: a label line and the lines below it, up to the next label. The
-blocks are dealt out to records by one question, asked at each block: does a record start here?
+A listing is a run of blocks: a label line and the lines below it, up to the next label. First the
+habits of the listing are learnt from all its blocks (is there a title line above the labels, which
+label comes first, what does a record usually have); then the blocks are dealt out to records by
+one question, asked at each block: does a record start here? This module knows lines and labels.
+It does not know what the fields mean.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from refkit import formula
 from refkit.formats.listing import label
+from refkit.formats.listing.habit import Block, Habits, Line, goes_on, is_value, learn, title_above
 
 
-class Line(NamedTuple):
-    """A tidied line and its place, 1-based."""
-
-    number: int
-    text: str
-
-
-class Value(msgspec.Struct, frozen=True):
+class Value(msgspec.Struct, gc=False):
     """The lines that hold a field's value; the first may be the rest of a label line."""
 
-    lines: tuple[Line, ...]
+    lines: list[Line]
 
     @property
     def text(self) -> str:
@@ -46,10 +43,11 @@ class Item(msgspec.Struct):
     stray: list[Line] = []
 
 
-class Outline(msgspec.Struct, frozen=True):
+class Outline(NamedTuple):
     """A listing's structure: headings (preamble or section lines) and records, in file order."""
 
     parts: tuple[Item | tuple[Line, ...], ...]
+    habits: Habits
 
     @property
     def items(self) -> list[Item]:
@@ -57,156 +55,201 @@ class Outline(msgspec.Struct, frozen=True):
         return [part for part in self.parts if isinstance(part, Item)]
 
 
-class _Block(NamedTuple):
-    field: str
-    head: Line
-    tail: list[Line]
-
-
 def outline(lines: Sequence[str]) -> Outline:
-    """Deal the lines of a listing out to headings and records."""
+    """Deal the lines of a listing out to headings and records; no line is left over."""
     preamble, blocks = _blocks(lines)
-    if not blocks:
-        return Outline((tuple(preamble),))
-    order = list(dict.fromkeys(block.field for block in blocks))
-    titled = order[0] == "title" or _title_lines(preamble) is not None
-    parts: list[Item | tuple[Line, ...]] = []
+    habits = learn(preamble, blocks)
+    deal = _Deal(habits)
     tail = preamble
-    item: Item | None = None
-    previous = ""
     for block in blocks:
-        if item is None or _starts(block.field, item, tail, order, previous):
-            by_text = titled and order[0] != "title"
-            found = _title_lines(tail) if by_text and block.field != "title" else None
-            title, rest = found or (None, tail)
-            heading = _settle(item, previous, rest)
-            if any(line.text for line in heading):
-                parts.append(tuple(heading))
-            item = Item(title.span[0] if title else block.head.number, title)
-            parts.append(item)
-        else:
-            _settle(item, previous, tail, inside=True)
-        if block.field in item.fields and block.field not in label.MANY:
-            # A label that comes again inside a record is text that looks like one.
-            where = item.fields[previous] if previous else []
-            number = block.head.number
-            written = Line(number, tidied(lines[number - 1]))
-            where[-1] = Value((*where[-1].lines, written))
-        else:
-            item.fields.setdefault(block.field, []).append(Value((block.head,)))
-            previous = block.field
+        deal.add(block, tail)
         tail = block.tail
-    _settle(item, previous, tail)
-    return Outline(tuple(parts))
+    deal.close(tail)
+    return Outline(tuple(deal.parts), habits)
 
 
-def tidied(line: str) -> str:
-    """The line as the reader sees it."""
-    return label.tidy(line)
-
-
-def _blocks(lines: Sequence[str]) -> tuple[list[Line], list[_Block]]:
+def _blocks(lines: Sequence[str]) -> tuple[list[Line], list[Block]]:
     preamble: list[Line] = []
-    blocks: list[_Block] = []
+    blocks: list[Block] = []
     for number, raw in enumerate(lines, start=1):
         line = label.tidy(raw)
-        opened = label.label(line)
-        if opened:
-            blocks.append(_Block(opened.field, Line(number, opened.value), []))
+        if line and (opened := label.label(line)):
+            head = Line(number, opened.value)
+            blocks.append(Block(opened.field, opened.written, Line(number, line), head, []))
         else:
             (blocks[-1].tail if blocks else preamble).append(Line(number, line))
-    return preamble, blocks
+    page = _page_labels(blocks)
+    preamble += [line for block in blocks[:page] for line in (block.line, *block.tail)]
+    return preamble, blocks[page:]
 
 
-def _starts(
-    field: str, item: Item, tail: Sequence[Line], order: Sequence[str], previous: str
-) -> bool:
-    """Whether the block of ``field`` opens a new record after ``item``.
+def _page_labels(blocks: Sequence[Block]) -> int:
+    """How many of the first labels are the page's own.
 
-    It does when the label that opens records comes again, or when a title stands before it and
-    the usual order of labels starts afresh.
+    A page that lists papers under "Author:" may name its own author before, under "作者:".
     """
-    has = item.fields
-    if field == "title" or order[0] == "title":
-        return field == "title" and ("title" in has or order[0] == "title")
-    if field == order[0]:
-        return field in has or _title_lines(tail) is not None
-    if order.index(field) >= order.index(previous) or _title_lines(tail) is None:
-        return False
-    return field in has or _stands_apart(tail)
+    names = Counter((block.field, block.written) for block in blocks)
+    fields = Counter(block.field for block in blocks)
+    page: list[str] = []
+    for block in blocks:
+        if names[block.field, block.written] > 1 or fields[block.field] < 3:
+            return len(page) if block.field in page else 0
+        page.append(block.field)
+    return 0
+
+
+class _Deal:
+    """The records dealt so far; the last one is open, and so is its field ``previous``."""
+
+    def __init__(self, habits: Habits) -> None:
+        self.habits = habits
+        self.parts: list[Item | tuple[Line, ...]] = []
+        self.item: Item | None = None
+        self.previous = ""
+
+    def add(self, block: Block, tail: Sequence[Line]) -> None:
+        """Put a block where it belongs; ``tail`` stands between it and the block before."""
+        titled = self.habits.titled and block.field != "title"
+        title = title_above(tail, self._open_line()) if titled else ()
+        if self.item is None or self._starts(block, self.item, tail, title):
+            self._start(block, tail, title)
+            return
+        self._settle(self.item, tail, inside=True)
+        if self._is_text(block, self.item):
+            self._extend(self.item, [block.line])
+        elif block.field not in self.item.fields or block.field in label.MANY | label.LISTS:
+            self._open(self.item, block)
+        else:
+            self.item.stray.append(block.line)
+
+    def close(self, tail: Sequence[Line]) -> None:
+        """The end of the file."""
+        self._head(self._settle(self.item, tail) if self.item else tail)
+
+    def _start(self, block: Block, tail: Sequence[Line], title: Sequence[Line]) -> None:
+        rest = [line for line in tail if not title or line.number < title[0].number]
+        self._head(self._settle(self.item, rest) if self.item else rest)
+        first = title[0].number if title else block.line.number
+        self.item = Item(first, Value(list(title)) if title else None)
+        self.parts.append(self.item)
+        self._open(self.item, block)
+
+    def _open(self, item: Item, block: Block) -> None:
+        item.fields.setdefault(block.field, []).append(Value([block.head]))
+        self.previous = block.field
+
+    def _open_line(self) -> Line | None:
+        """The last line of a field that ought to end on it; None where text goes on."""
+        if self.item is None or self.previous not in label.ONE_LINE:
+            return None
+        return self.item.fields[self.previous][-1].lines[-1]
+
+    def _head(self, lines: Sequence[Line]) -> None:
+        said = [line for line in lines if line.text and not label.is_ruler(line.text)]
+        if said:
+            self.parts.append(tuple(said))
+
+    def _starts(
+        self, block: Block, item: Item, tail: Sequence[Line], title: Sequence[Line]
+    ) -> bool:
+        """Whether a block opens a new record after ``item``."""
+        habits, field, previous = self.habits, block.field, self.previous
+        has = field in item.fields
+        # Where a text may go on, a label line may be part of it: more has to speak for a record.
+        ended = (
+            previous in label.ONE_LINE
+            or previous == habits.order[-1]
+            or habits.usual <= item.fields.keys()
+        )
+        if field == "title":
+            again = has or item.title is not None or field == habits.opener
+            return again and (ended or not habits.titled or _stands_apart(tail))
+        if field == habits.opener:
+            if title:
+                return True
+            more = field == previous and field in label.MANY | label.LISTS
+            apart = ended or (bool(tail) and not tail[-1].text)
+            return has and apart and (not more or len(habits.order) == 1)
+        before = self._open_line()
+        if not title or is_value(tail, before):
+            # A record without its first label: the usual order starts afresh.
+            afresh = has and field not in label.MANY and habits.restarts(previous, field)
+            return afresh and (before is not None or previous == habits.order[-1])
+        if before is not None:
+            return has or habits.usual <= item.fields.keys() or habits.restarts(previous, field)
+        return has and (ended or _stands_apart(tail))
+
+    def _is_text(self, block: Block, item: Item) -> bool:
+        """Whether a label line inside a record is text that looks like one."""
+        if self.previous in label.ONE_LINE:
+            return False
+        has = block.field in item.fields or (block.field == "title" and item.title is not None)
+        if block.field not in label.MANY:
+            return has
+        early = self.habits.restarts(self.previous, block.field)
+        return early and (has or not label.leads(block.head.text))
+
+    def _extend(self, item: Item, lines: Sequence[Line]) -> None:
+        item.fields[self.previous][-1].lines += lines
+
+    def _settle(self, item: Item, tail: Sequence[Line], *, inside: bool = False) -> Sequence[Line]:
+        """Give the lines below a label to its field; return those that belong to no record."""
+        if self.previous not in label.ONE_LINE:
+            end = len(tail) if inside else _text_ends(tail)
+            self._extend(item, tail[:end])
+            return tail[end:]
+        taken = [line for line in item.fields[self.previous][-1].lines if line.text]
+        at = 0
+        while at < len(tail) and (
+            not tail[at].text or _goes_on(taken, tail, at, listed=self.previous, inside=inside)
+        ):
+            taken += [tail[at]] if tail[at].text else []
+            at += 1
+        if taken:
+            item.fields[self.previous][-1] = Value(taken)
+        stray: list[Line] = []
+        last = taken[-1].number if taken else tail[0].number - 1 if tail else 0
+        for line in tail[at:]:
+            # Behind a blank line, and with no label of this record to come, it is a heading.
+            below = inside or line.number == last + 1
+            known = label.unknown(line.text) if below else None
+            if known and known.field not in item.fields:
+                item.fields[known.field] = [Value([Line(line.number, known.value)])]
+                last = line.number
+            elif line.text:
+                stray.append(line)
+        if not inside:
+            return stray
+        item.stray += [line for line in stray if not label.is_ruler(line.text)]
+        return ()
 
 
 def _stands_apart(tail: Sequence[Line]) -> bool:
-    """Whether a blank line precedes the last paragraph of ``tail``."""
+    """Whether a blank line or a ruler precedes the last paragraph of ``tail``, or ends it."""
     texts = [line.text for line in tail]
     while texts and not texts[-1]:
         texts.pop()
-    return "" in texts
+    return any(not text or label.is_ruler(text) for text in texts) or len(texts) < len(tail)
 
 
-def _title_lines(tail: Sequence[Line]) -> tuple[Value, list[Line]] | None:
-    """The title at the end of ``tail``, and the lines before it; None when there is none.
-
-    The title is the last logical line; after a blank line it is the whole last paragraph when
-    that is short and no sentence ends in it.
-    """
-    end = len(tail)
-    while end and not tail[end - 1].text:
-        end -= 1
-    start = end
-    while start and tail[start - 1].text:
-        start -= 1
-    if start == end:
-        return None
-    logical = formula.repair([line.text for line in tail[start:end]])
-    candidates = [str(part) for part in logical]
-    whole = " ".join(candidates)
-    paragraph = (
-        start > 0
-        and len(logical) <= 3
-        and len(whole) <= 250
-        and all(label.looks_like_title(c) for c in candidates)
-        and not any(label.title(c).text != c for c in candidates[1:])
-    )
-    first = start if paragraph else start + logical[-1].first
-    if not label.looks_like_title(whole if paragraph else candidates[-1]):
-        return None
-    return Value(tuple(tail[first:end])), list(tail[:first])
+def _text_ends(tail: Sequence[Line]) -> int:
+    """How many lines below a text belong to it when the record ends there."""
+    for at, line in enumerate(tail):
+        if label.is_heading(line.text) or (len(line.text) >= 3 and label.is_ruler(line.text)):
+            return at
+    return len(tail)
 
 
-def _settle(
-    item: Item | None, field: str, tail: Sequence[Line], *, inside: bool = False
-) -> Sequence[Line]:
-    """Give the lines below a label to its field; return those that belong to no record."""
-    if item is None:
-        return tail
-    value = item.fields[field][-1]
-    if field not in label.ONE_LINE:
-        item.fields[field][-1] = Value((*value.lines, *tail))
-        return ()
-    taken = list(value.lines)
-    rest = list(tail)
-    while rest and (not rest[0].text or _goes_on(taken, rest[0], inside=inside)):
-        taken.append(rest.pop(0))
-    item.fields[field][-1] = Value(tuple(taken))
-    stray: list[Line] = []
-    for line in rest:
-        known = label.unknown(line.text)
-        if known and known.field not in item.fields:
-            item.fields[known.field] = [Value((Line(line.number, known.value),))]
-        else:
-            stray.append(line)
-    if inside:
-        item.stray += [line for line in stray if line.text]
-        return ()
-    return stray
-
-
-def _goes_on(taken: Sequence[Line], line: Line, *, inside: bool) -> bool:
-    """Whether a one-line field goes on in ``line``: it was empty, or broke off at a comma."""
-    said = [part.text for part in taken if part.text]
-    if not said:
+def _goes_on(
+    taken: Sequence[Line], tail: Sequence[Line], at: int, *, listed: str, inside: bool
+) -> bool:
+    """Whether a one-line field goes on: it was empty, broke off, or nothing else can be meant."""
+    line = tail[at]
+    if label.is_ruler(line.text):
+        return False
+    if not taken:
         return label.unknown(line.text) is None
-    if said[-1].endswith((",", ";", "，", "、", "；", " and", " &")):
+    if listed in label.LISTS and goes_on(taken[-1].text):
         return True
-    return inside and taken[-1].text != "" and label.unknown(line.text) is None
+    below = taken[-1].number == line.number - 1
+    return inside and below and label.unknown(line.text) is None

@@ -1,0 +1,1 @@
+"""Benchmarks: whole commands beside their floors, on data that is the same every time."""

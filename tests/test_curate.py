@@ -1,0 +1,280 @@
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import libraries, records, words
+
+from refkit import curate
+from refkit.model import (
+    Change,
+    Entry,
+    Origin,
+    Plan,
+    Priority,
+    Record,
+    Status,
+    StatusChange,
+)
+from refkit.name import Name
+
+ADDED, TODAY = date(2026, 1, 2), date(2026, 11, 21)
+HAND = Origin(source="hand", on=TODAY)
+
+
+def record(key: str, **fields: object) -> Record:
+    blank = Record(key=key, entry=Entry(title=key.title()), added=ADDED)
+    return msgspec.structs.replace(blank, **fields)
+
+
+def library(*some: Record) -> dict[str, Record]:
+    return {each.key: each for each in some}
+
+
+def told(plan: Plan) -> dict[str, dict[str, tuple[str, str]]]:
+    assert all(c.origin == HAND for changes in plan.changes.values() for c in changes)
+    return {
+        key: {change.field: (change.before, change.after) for change in changes}
+        for key, changes in plan.changes.items()
+    }
+
+
+# --- retag ---------------------------------------------------------------------------------------
+
+# Tags before, added, removed, after.
+TAGS: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
+    ((), ("b", "a"), (), ("a", "b")),
+    (("b",), ("a",), (), ("a", "b")),
+    (("a", "b"), (), ("a",), ("b",)),
+    (("a", "b"), ("c",), ("a",), ("b", "c")),
+    (("a",), ("a",), (), ("a",)),
+    (("a",), (), ("b",), ("a",)),
+    (("a",), ("b",), ("b",), ("a",)),
+    (("a",), (), (), ("a",)),
+]
+
+
+@pytest.mark.parametrize(("before", "add", "remove", "after"), TAGS)
+def test_tags(
+    before: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    books = library(record("x", tags=before), record("y"))
+    plan = curate.retag(books, ["x"], add, remove, TODAY)
+    if before == after:
+        assert plan == Plan(present=("x",))
+        return
+    assert plan.put == (record("x", tags=after),)
+    assert plan.before == {"x": books["x"]}
+    assert told(plan) == {"x": {"tags": ("; ".join(before), "; ".join(after))}}
+    assert plan.present == ()
+
+
+def test_only_what_changes_is_put_and_a_key_named_twice_counts_once() -> None:
+    books = library(record("x"), record("y", tags=("a",)), record("z"))
+    plan = curate.retag(books, ["z", "y", "x", "z"], ("a",), (), TODAY)
+    assert [put.key for put in plan.put] == ["z", "x"]
+    assert plan.present == ("y",)
+
+
+# --- mark ----------------------------------------------------------------------------------------
+
+
+def test_a_change_of_status_is_dated() -> None:
+    first = StatusChange(status=Status.QUEUED, on=ADDED)
+    books = library(record("x", status=Status.QUEUED, history=(first,)))
+    plan = curate.mark(books, ["x"], Status.READING, TODAY)
+    step = StatusChange(status=Status.READING, on=TODAY)
+    assert plan.put == (record("x", status=Status.READING, history=(first, step)),)
+    assert plan.before == books
+    assert told(plan) == {"x": {"status": ("queued", "reading")}}
+
+
+def test_the_same_status_adds_no_step() -> None:
+    books = library(record("x", status=Status.READ, history=()), record("y"))
+    plan = curate.mark(books, ["x"], Status.READ, TODAY)
+    assert plan == Plan(present=("x",))
+
+
+def test_a_priority_is_set_with_a_status_or_alone() -> None:
+    books = library(record("x"), record("y", status=Status.QUEUED))
+    plan = curate.mark(books, ["x", "y"], Status.QUEUED, TODAY, Priority.HIGH)
+    assert [(put.status, put.priority) for put in plan.put] == [
+        (Status.QUEUED, Priority.HIGH), (Status.QUEUED, Priority.HIGH),
+    ]  # fmt: skip
+    assert [len(put.history) for put in plan.put] == [1, 0]
+    assert told(plan) == {
+        "x": {"status": ("unread", "queued"), "priority": ("", "high")},
+        "y": {"priority": ("", "high")},
+    }
+
+
+def test_without_a_priority_the_present_one_stays() -> None:
+    books = library(record("x", priority=Priority.LOW))
+    (put,) = curate.mark(books, ["x"], Status.READ, TODAY).put
+    assert put.priority is Priority.LOW
+
+
+@given(records(), st.lists(st.sampled_from(Status), max_size=5))
+def test_the_history_never_forgets(given: Record, statuses: list[Status]) -> None:
+    now = given
+    for status in statuses:
+        plan = curate.mark({now.key: now}, [now.key], status, TODAY)
+        now = plan.put[0] if plan.put else now
+        assert now.status is status
+    assert now.history[: len(given.history)] == given.history
+    steps = [given.status, *(step.status for step in now.history[len(given.history) :])]
+    assert all(one is not other for one, other in pairwise(steps))
+
+
+# --- remove --------------------------------------------------------------------------------------
+
+
+def test_removing_names_what_goes() -> None:
+    books = library(record("x"), record("y"), record("z"))
+    plan = curate.remove(books, ["z", "x", "z"])
+    assert plan == Plan(remove=("z", "x"), before={"x": books["x"], "z": books["z"]})
+
+
+# --- edit ----------------------------------------------------------------------------------------
+
+OLD = Origin(source="list.txt", locator="L1", on=ADDED)
+
+
+def test_an_edit_is_set_by_hand() -> None:
+    before = record("x", provenance={"title": OLD})
+    edited = record("x", entry=Entry(title="Trees", volume="1"), provenance={"title": OLD})
+    plan = curate.edit(before, edited, TODAY)
+    (put,) = plan.put
+    assert put.entry == edited.entry
+    assert put.provenance == {"title": HAND, "volume": HAND}
+    assert plan.before == {"x": before}
+    assert told(plan) == {"x": {"title": ("X", "Trees"), "volume": ("", "1")}}
+
+
+def test_an_edit_is_tidied() -> None:
+    edited = record("y", entry=Entry(title="  Ys. ", authors=(Name(family=" Doe "), Name())))
+    (put,) = curate.edit(record("y"), edited, TODAY).put
+    assert put.entry == Entry(title="Ys", authors=(Name(family="Doe"),))
+
+
+def test_an_edit_that_tidying_undoes_changes_nothing() -> None:
+    edited = record("trees", entry=Entry(title="Trees.  "))
+    assert curate.edit(record("trees"), edited, TODAY) == Plan()
+
+
+def test_an_edited_status_is_dated() -> None:
+    (put,) = curate.edit(record("x"), record("x", status=Status.READ), TODAY).put
+    assert put.history == (StatusChange(status=Status.READ, on=TODAY),)
+    plan = curate.edit(record("x"), record("x", status=Status.READ), TODAY)
+    assert told(plan) == {"x": {"status": ("unread", "read")}}
+
+
+def test_an_edited_history_stands_as_it_was_edited() -> None:
+    steps = (StatusChange(status=Status.READ, on=ADDED),)
+    edited = record("x", status=Status.READ, history=steps)
+    (put,) = curate.edit(record("x"), edited, TODAY).put
+    assert put.history == steps
+
+
+def test_what_is_mine_can_be_edited() -> None:
+    edited = record("x", note="Good.", rating=5, tags=("a",), priority=Priority.LOW)
+    plan = curate.edit(record("x"), edited, TODAY)
+    assert plan.put == (edited,)
+    assert told(plan) == {
+        "x": {
+            "note": ("", "Good."),
+            "rating": ("", "5"),
+            "tags": ("", "a"),
+            "priority": ("", "low"),
+        }
+    }
+
+
+def test_an_untouched_record_is_no_edit() -> None:
+    assert curate.edit(record("x"), record("x"), TODAY) == Plan()
+
+
+@given(records(words()))
+def test_editing_twice_is_editing_once(given: Record) -> None:
+    before = msgspec.structs.replace(given, entry=Entry(title="Before"), provenance={})
+    plan = curate.edit(before, given, TODAY)
+    kept = plan.put[0] if plan.put else before
+    assert curate.edit(kept, kept, TODAY) == Plan()
+
+
+# --- the queue -----------------------------------------------------------------------------------
+
+
+def since(key: str, status: Status, day: int, priority: Priority | None = None) -> Record:
+    step = StatusChange(status=status, on=date(2026, 5, day))
+    return record(key, status=status, history=(step,), priority=priority)
+
+
+def test_what_to_read_next() -> None:
+    reading, queued = Status.READING, Status.QUEUED
+    # Reading before queued, by priority (none counts as medium), then the longest waiting.
+    expected = [
+        since("a", reading, 9, Priority.HIGH),
+        since("b", reading, 1),
+        since("c", reading, 2, Priority.MEDIUM),
+        since("d", reading, 1, Priority.LOW),
+        since("e", queued, 8, Priority.HIGH),
+        since("f", queued, 9, Priority.HIGH),
+        since("g", queued, 1, Priority.MEDIUM),
+        since("h", queued, 2),
+        since("i", queued, 3, Priority.MEDIUM),
+        since("j", queued, 1, Priority.LOW),
+    ]
+    others = [since(s.value, s, 1, Priority.HIGH) for s in Status if s not in (reading, queued)]
+    assert curate.queue([*others, *expected[::-1]]) == expected
+
+
+def test_what_waits_equally_long_goes_by_the_day_it_was_added_and_by_key() -> None:
+    late = msgspec.structs.replace(since("a", Status.QUEUED, 1), added=TODAY)
+    early, early_too = since("c", Status.QUEUED, 1), since("b", Status.QUEUED, 1)
+    assert curate.queue([late, early, early_too]) == [early_too, early, late]
+
+
+def test_a_record_without_history_waits_since_it_was_added() -> None:
+    assert curate.since(record("x", status=Status.QUEUED)) == ADDED
+    assert curate.since(since("x", Status.QUEUED, 3)) == date(2026, 5, 3)
+
+
+@given(libraries())
+def test_the_queue_is_what_waits_in_any_order(some: list[Record]) -> None:
+    queue = curate.queue(some)
+    assert queue == curate.queue(some[::-1])
+    waiting = {r.key for r in some if r.status in (Status.READING, Status.QUEUED)}
+    assert {r.key for r in queue} == waiting
+
+
+# --- tags of all ---------------------------------------------------------------------------------
+
+
+def test_tags_are_counted_the_commonest_first() -> None:
+    some = [record("x", tags=("b", "c")), record("y", tags=("a", "c")), record("z")]
+    assert list(curate.count_tags(some).items()) == [("c", 2), ("a", 1), ("b", 1)]
+    assert curate.count_tags([]) == {}
+
+
+# --- all of it -----------------------------------------------------------------------------------
+
+
+@given(libraries(), st.sampled_from(Status), words(1))
+def test_a_plan_fits_the_records_it_was_made_from(
+    some: list[Record], status: Status, tag: str
+) -> None:
+    books: Mapping[str, Record] = library(*some)
+    keys = list(books)
+    for plan in (
+        curate.mark(books, keys, status, TODAY),
+        curate.retag(books, keys, (tag,), (), TODAY),
+    ):
+        assert plan.before == {put.key: books[put.key] for put in plan.put}
+        assert {put.key for put in plan.put} | set(plan.present) == set(books)
+        assert all(put != books[put.key] for put in plan.put)
+        assert all(isinstance(c, Change) for some in plan.changes.values() for c in some)
+        assert set(plan.changes) == set(plan.before)
