@@ -4,7 +4,7 @@ Everything that enters the library comes this way. Nothing here touches a file: 
 what would change, and the store applies it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -36,9 +36,12 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-def understand(parsed: Sequence[Parsed]) -> Understood:
-    """Normalise everything that was read."""
-    items = [(raw, normalize(raw)) for part in parsed for raw in part.entries]
+def understand(parsed: Sequence[Parsed], watch: Callable[[], None] = lambda: None) -> Understood:
+    """Normalise everything that was read; ``watch`` is called after each entry."""
+    items = []
+    for raw in (raw for part in parsed for raw in part.entries):
+        items.append((raw, normalize(raw)))
+        watch()
     problems = [problem for part in parsed for problem in part.problems]
     problems += [problem for _, done in items for problem in done.problems]
     return Understood(items=tuple(items), problems=tuple(problems))
@@ -142,7 +145,7 @@ class _Work:
             changes={
                 key: what for key, what in self.changes.items() if what and key in self.before
             },
-            present=tuple(self.present),
+            present=tuple(key for key in self.present if key not in self.put),
             review=tuple(self.review),
             problems=(*problems, *self.problems),
         )

@@ -237,7 +237,7 @@ class Plan(_Value, frozen=True, kw_only=True):
     before: Mapping[str, Record] = {}  # what the changed ones looked like when the plan was made
     remove: tuple[str, ...] = ()  # keys; what they held is in `before`
     changes: Mapping[str, tuple[Change, ...]] = {}  # key -> what changed and why
-    present: tuple[str, ...] = ()  # keys of records that were found to be here already
+    present: tuple[str, ...] = ()  # keys of records that are here already, just as wanted
     review: tuple[Match, ...] = ()  # LIKELY pairs: a person decides
     problems: tuple[Problem, ...] = ()
 

@@ -9,6 +9,7 @@ names by `split` (BibTeX's) and by `refkit.byline` (everyone else's).
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -108,6 +109,8 @@ def split(text: str) -> list[str]:
     return [" ".join(words) for words in names if words]
 
 
+# People write more than one paper: in a large import most names come again.
+@lru_cache(maxsize=8192)
 def read_plain(text: str) -> Name:
     """Read one name as people write it in a list: "Johannes von Oswald", "Worlds Team".
 

@@ -226,7 +226,7 @@ def test_a_known_work_gets_what_it_lacks_and_keeps_what_is_mine() -> None:
     assert record.provenance["abstract"].source == "list.txt"
     assert plan.before == {key: mine}
     assert [change.field for change in plan.changes[key]] == ["title", "authors", "identifiers"]
-    assert (plan.present, plan.review) == ((key,), ())
+    assert (plan.present, plan.review) == ((), ())
 
 
 def test_tags_go_to_what_is_known_too_and_status_does_not() -> None:
@@ -239,7 +239,7 @@ def test_tags_go_to_what_is_known_too_and_status_does_not() -> None:
     assert plan.changes == {
         record.key: (Change(field="tags", before="", after="a; b", origin=hand),)
     }
-    assert plan.present == (record.key,)
+    assert plan.present == ()
 
 
 def test_what_stands_twice_in_one_file_is_one_new_record() -> None:

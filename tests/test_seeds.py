@@ -6,10 +6,12 @@ field of every record.
 """
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import CompileBib, Refkit
 
 from refkit import ingest, text
 from refkit.formats import Options, bibtex, listing
@@ -166,3 +168,21 @@ def test_the_bibliography_has_all_that_can_be_printed(plan: Plan) -> None:
     assert written.count == 141
     left_out = {problem.key for problem in written.problems}
     assert left_out == {record.key for record in plan.put if not record.entry.title}
+
+
+def test_the_committed_library_is_what_the_seeds_give(refkit: Refkit, tmp_path: Path) -> None:
+    """`make library`, in a temporary folder: the same bytes."""
+    shutil.copytree(ROOT / "seeds", "seeds")
+    assert refkit("--library", "library.json", "add", "seeds/").code == 0
+    assert Path("library.json").read_bytes() == (ROOT / "library.json").read_bytes()
+
+
+@pytest.mark.parametrize("style", ["plain", "abbrv", "alpha", "unsrt", "biblatex"])
+def test_bibtex_and_biber_take_every_poster(
+    plan: Plan, compile_bib: CompileBib, style: str
+) -> None:
+    written = bibtex.write(plan.put, Options(fields=("all",)))
+    compiled = compile_bib(written.text, style)
+    assert compiled.complaints == []
+    printed = re.findall(r"\\bibitem|\\entry\{", compiled.bbl)
+    assert len(printed) == 141

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from refkit.errors import Problem
     from refkit.files import Source
+    from refkit.ingest import Understood
     from refkit.model import Parsed
 
 Sources = Annotated[
@@ -70,7 +71,7 @@ def add(
     tags = parse(tag) if tag else ()
     wanted = Status.parse(status) if status else None
     parsed, problems, texts = read(run, sources, format)
-    understood = ingest.understand(parsed)
+    understood = understand(run, parsed)
     today = run.today
     plan = run.change(
         lambda records: ingest.plan(
@@ -114,6 +115,15 @@ def read(
             hint="a listing has lines like 'Author:', 'Abstract:'; see docs/formats/listing.md",
         )
     return parsed, problems, texts
+
+
+def understand(run: Run, parsed: "Sequence[Parsed]") -> "Understood":
+    """Normalise what was read, with a bar where that takes a while."""
+    from refkit import ingest, view
+
+    total = sum(len(part.entries) for part in parsed)
+    with view.progress("understanding", total, run.screen(sys.stderr)) as advance:
+        return ingest.understand(parsed, advance)
 
 
 def parse(run: Run, text: str, name: str, format: str | None) -> "Parsed":

@@ -79,11 +79,11 @@ def convert(
     """
     run = run_of(context)
     from refkit import formats, ingest
-    from refkit.commands.add import read
+    from refkit.commands.add import read, understand
 
     formats.writer(to)
     parsed, problems, texts = read(run, [file], format)
-    plan = ingest.plan(ingest.understand(parsed), {}, run.today, problems=problems)
+    plan = ingest.plan(understand(run, parsed), {}, run.today, problems=problems)
     run.report(plan.problems, texts)
     records = sorted(plan.put, key=lambda record: record.key)
     _write(run, records, to, output, fields or ())

@@ -65,9 +65,14 @@ def composed(value: str) -> str:
 
 def without_stop(title: str) -> str:
     """Without the full stop a sentence ends in; "..." and "et al." and initials keep theirs."""
-    while title.endswith("。") or (title.endswith(".") and not _OWN_STOP.search(title)):
-        title = title[:-1].rstrip()
-    return title
+    end = len(title)
+    while end and (title[end - 1] == "。" or _is_stop(title[max(0, end - 6) : end])):
+        end = len(title[: end - 1].rstrip())
+    return title[:end]
+
+
+def _is_stop(tail: str) -> bool:
+    return tail.endswith(".") and not _OWN_STOP.search(tail)
 
 
 def _names(names: tuple[Name, ...]) -> tuple[Name, ...]:

@@ -53,7 +53,8 @@ def draw(plan: Plan, screen: Screen, *, verb: str, dry_run: bool, verbose: bool)
         lines.append("nothing would change" if dry_run else "nothing has changed")
     if plan.present:
         be = "was" if len(plan.present) == 1 else "were"
-        lines.append(f"{plural(len(plan.present), 'record')} {be} already there")
+        how = "there" if first == "added" else "so"
+        lines.append(f"{plural(len(plan.present), 'record')} {be} already {how}")
         if verbose:
             lines += [f"  = {paint(safe(key), CYAN, screen)}" for key in plan.present]
     return "\n".join([*lines, *_review(plan.review, screen, verbose=verbose)])
