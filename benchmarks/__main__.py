@@ -44,10 +44,12 @@ def main() -> None:
     """Run all cases and print the table."""
     with tempfile.TemporaryDirectory(prefix="refkit-bench-") as name:
         folder = Path(name)
-        times = _measure(_cases(folder))
-    best = {case.name: min(taken) for case, taken in times.items()}
+        cases = _cases(folder)
+        times = _measure(cases)
+    best = {name: min(taken) for name, taken in times.items()}
     print(f"{'':34} {'best':>8} {'median':>8}   ceiling")
-    for case, taken in times.items():
+    for case in cases:
+        taken = times[case.name]
         mark = ""
         if case.limit:
             mark = "" if best[case.name] <= case.limit(best) else "  OVER"
@@ -121,8 +123,8 @@ def _cases(folder: Path) -> list[Case]:
     ]  # fmt: skip
 
 
-def _measure(cases: Sequence[Case]) -> dict[Case, list[float]]:
-    times: dict[Case, list[float]] = {case: [] for case in cases}
+def _measure(cases: Sequence[Case]) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {case.name: [] for case in cases}
     for turn in range(RUNS + 1):  # the first turn warms the caches and does not count
         for case in cases:
             case.prepare()
@@ -132,7 +134,7 @@ def _measure(cases: Sequence[Case]) -> dict[Case, list[float]]:
             if done.returncode not in (0, 1):
                 raise SystemExit(f"{case.name}: {done.stderr.decode()}")
             if turn:
-                times[case].append(taken)
+                times[case.name].append(taken)
     return times
 
 

@@ -52,7 +52,10 @@ def formulas(plain: str) -> int:
 # A text is asked for its formulas and then for its paragraphs: it is repaired once.
 @lru_cache(maxsize=1)
 def _repaired(plain: str) -> tuple[formula.Logical, ...]:
-    return tuple(formula.repair(_lines(plain)))
+    lines = _lines(plain)
+    if len(lines) == 1:  # debris has at least three lines
+        return (formula.Logical(tuple(lines) if lines[0] else (), 0, 0),)
+    return tuple(formula.repair(lines))
 
 
 def _lines(plain: str) -> list[str]:

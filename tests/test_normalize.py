@@ -1,11 +1,11 @@
-import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import entries
 
@@ -578,7 +578,8 @@ def test_normalising_never_raises_and_its_result_is_tidy(given: RawEntry) -> Non
     assert set(done.provenance) == filled
 
 
-WORD = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZéüß李0123456789", min_size=1)
+# No Chinese: wrapped lines of it are joined without a space, and so are their words.
+WORD = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZéüß0123456789", min_size=1)
 SAID = st.lists(
     st.one_of(WORD, st.sampled_from((",", ";", "(", ")", ".", "\n", "https://a.org/b")))
 )
@@ -609,9 +610,15 @@ def test_no_word_is_lost(fields: dict[str, str]) -> None:
     assert {word for word in lost if word != "doi"} == set()
 
 
-@given(st.lists(st.tuples(WORD, WORD).map(" ".join), min_size=1, max_size=5))
-def test_no_author_is_lost(names: list[str]) -> None:
+LETTERS = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZéüß李", min_size=1)
+LIST_WORDS = {"and", "et", "al", "others", "more", "jr", "sr"}
+
+
+@given(st.lists(st.tuples(LETTERS, LETTERS).map(" ".join), min_size=1, max_size=5))
+def test_no_letter_of_an_author_is_lost(names: list[str]) -> None:
+    assume(not words(" ".join(names)) & LIST_WORDS)
     entry = normalize(raw({"author": ", ".join(names)})).entry
-    lost = words(" ".join(names)) - everything(entry)
-    # Digits behind a name are marks of affiliations, and some words say that the list was cut.
-    assert not {word for word in lost if not re.search(r"[0-9]|^(?:and|others|et|al|more)$", word)}
+    # "Doe AB" becomes "A. B. Doe", so words may fall apart.
+    written = Counter(text.fold(" ".join(names)))
+    kept = Counter(text.fold(" ".join(name.display for name in entry.authors)))
+    assert {letter for letter in written - kept if letter != " "} == set()

@@ -76,7 +76,7 @@ class Run:
 
     def report(self, problems: "Sequence[Problem]", texts: Mapping[str, str] | None = None) -> None:
         """Say what was found; ``texts`` holds the inputs, for the lines that are shown."""
-        if problems:
+        if problems and not self.quiet:
             from refkit import view
 
             screen = self.screen(sys.stderr)
@@ -97,8 +97,9 @@ class Run:
 
         plan = self.library.change(make, dry_run=dry_run, create=create)
         self.report(plan.problems, texts)
-        screen = self.screen(sys.stderr)
-        self.say(view.plan(plan, screen, verb=verb, dry_run=dry_run, verbose=self.verbose))
+        if not self.quiet:
+            screen = self.screen(sys.stderr)
+            self.say(view.plan(plan, screen, verb=verb, dry_run=dry_run, verbose=self.verbose))
         if as_json:
             touched = plan.put or tuple(plan.before[key] for key in plan.remove)
             self.write(records_json(touched))

@@ -56,6 +56,9 @@ def from_dollars(plain: str) -> str:
     "costs $5 and $10" has none.
     """
 
+    if "$" not in plain and "\\" not in plain and "{" not in plain and "}" not in plain:
+        return plain  # nearly every text: four searches at C speed instead of one pattern's
+
     def replace(match: re.Match[str]) -> str:
         if match["math"] and _is_balanced(match["math"]):
             return f"${match['math']}$"
