@@ -55,7 +55,6 @@ def from_dollars(plain: str) -> str:
     What counts as mathematics is pandoc's rule (manual, "Math", extension tex_math_dollars), so
     "costs $5 and $10" has none.
     """
-
     if "$" not in plain and "\\" not in plain and "{" not in plain and "}" not in plain:
         return plain  # nearly every text: four searches at C speed instead of one pattern's
 
