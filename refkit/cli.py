@@ -84,21 +84,10 @@ def main() -> int:
     try:
         app(prog_name="refkit")
     except SystemExit as stop:
-        return _flushed(stop.code if isinstance(stop.code, int) else CANNOT)
-    except BrokenPipeError:
-        return _flushed(0)
+        return stop.code if isinstance(stop.code, int) else CANNOT
     except Exception as error:
         return _stopped(error)
-    return _flushed(0)
-
-
-def _flushed(code: int) -> int:
-    """Flush now, where a reader that went away (`refkit list | head`) is no error."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
+    return 0
 
 
 def _stopped(error: Exception) -> int:

@@ -35,9 +35,36 @@ def fill(
     record: Record, entry: Entry, provenance: Mapping[str, Origin], where: Location | None
 ) -> Merged:
     """Fill what ``record`` lacks from ``entry``; ``provenance`` tells where its fields are from."""
+    taken, kept = _weigh(record, entry)
+    new = msgspec.structs.replace(record.entry, **taken)
+    changes = tuple(
+        Change(
+            field=field,
+            before=show(before),
+            after=show(after),
+            origin=_origin(provenance, field, record),
+        )
+        for field, before, after in differences(record.entry, new)
+    )
+    problems = tuple(_kept(record, *what, where) for what in kept)
+    if not changes:
+        return Merged(record=record, problems=problems)
+    known = dict(record.provenance) | {change.field: change.origin for change in changes}
+    return Merged(
+        record=msgspec.structs.replace(record, entry=new, provenance=known),
+        changes=changes,
+        problems=problems,
+    )
+
+
+_Kept = tuple[str, object, object]  # a field, its value, and what was offered
+
+
+def _weigh(record: Record, entry: Entry) -> tuple[dict[str, object], list[_Kept]]:
+    """The values that the record takes, and those that differ and are not taken."""
     here = record.entry
     taken: dict[str, object] = {}
-    kept: list[tuple[str, object, object]] = []
+    kept: list[_Kept] = []
     for field in Entry.__struct_fields__:
         mine, offered = getattr(here, field), getattr(entry, field)
         if field in _UNITED or offered in (mine, getattr(_BLANK, field)):
@@ -49,36 +76,16 @@ def fill(
             taken[field] = offered
         elif not less and not _means_same(mine, offered):
             kept.append((field, mine, offered))
-    if "authors" in taken and entry.and_others != here.and_others:
+    if "authors" in taken:
         taken["and_others"] = entry.and_others
-    identifiers = tuple(dict.fromkeys((*here.identifiers, *entry.identifiers)))
-    if identifiers != here.identifiers:
-        taken["identifiers"] = identifiers
-    extra = _extra(here.extra, entry.extra)
+    taken["identifiers"] = tuple(dict.fromkeys((*here.identifiers, *entry.identifiers)))
+    extra = taken["extra"] = _extra(here.extra, entry.extra)
     kept += [
-        (f"extra.{name}", mine, entry.extra[name])
-        for name, mine in extra.items()
-        if name in entry.extra and name != "links" and not _means_same(mine, entry.extra[name])
+        (f"extra.{name}", extra[name], offered)
+        for name, offered in entry.extra.items()
+        if name != "links" and not _means_same(extra[name], offered)
     ]
-    new = msgspec.structs.replace(here, **taken, extra=extra)
-    changes = tuple(
-        Change(
-            field=field,
-            before=show(before),
-            after=show(after),
-            origin=_origin(provenance, field, record),
-        )
-        for field, before, after in differences(here, new)
-    )
-    problems = tuple(_kept(record, *what, where) for what in kept)
-    if not changes:
-        return Merged(record=record, problems=problems)
-    known = dict(record.provenance) | {change.field: change.origin for change in changes}
-    return Merged(
-        record=msgspec.structs.replace(record, entry=new, provenance=known),
-        changes=changes,
-        problems=problems,
-    )
+    return taken, kept
 
 
 def _extra(mine: Mapping[str, str], offered: Mapping[str, str]) -> dict[str, str]:

@@ -54,6 +54,10 @@ class Mention(NamedTuple):
     end: int
 
 
+# Longer than any container or heading. Looking at names grows with the square of the length.
+_LONGEST = 2000
+
+
 def get(id: str) -> Venue | None:
     """Return the venue whose id is ``id``."""
     return _table().venues.get(id)
@@ -69,6 +73,8 @@ def find(text: str) -> Venue | None:
     Applications" name nothing in the table; nor do workshops, or words such as "Submitted to".
     Of several venues a preprint server counts last, a joint meeting goes by the table; else None.
     """
+    if len(text) > _LONGEST:
+        return None
     words = _words(text)
     hits = list(_hits(text, words))
     inside = {i for hit in hits for i in range(hit.first, hit.last + 1)}
@@ -96,8 +102,10 @@ def mentions(text: str) -> list[Mention]:
 
     A year is four digits from 1950 to 2099 directly before or after the name (a space, 年, 年的
     may stand between) or two digits after an apostrophe. One after the name goes before one in
-    front of it. Names in links, and those of workshops and presses, are not mentions.
+    front of it. Names in links, and those of workshops and presses, are not mentions. A line of
+    more than 2,000 letters is a page, not a heading: only its beginning is looked at.
     """
+    text = text[:_LONGEST]
     text = _LINK.sub(lambda match: " " * len(match.group()), text)
     words = _words(text)
     found: list[Mention] = []

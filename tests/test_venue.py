@@ -384,3 +384,9 @@ def test_a_year_beside_the_short_name_is_read_on_either_side(of: Venue, year: in
     assert found == of
     for text in (f"{of.short} {year}", f"{year}年{of.short}", f"{of.short}{year}"):
         assert all((m.venue, m.year) == (of, year) for m in venue.mentions(text))
+
+
+def test_a_page_in_one_line_is_looked_at_from_its_beginning_only() -> None:
+    page = "ICLR 2020 " * 100_000
+    assert find(page) is None
+    assert {(m.venue.id, m.year) for m in mentions(page)} == {("iclr", 2020)}

@@ -66,8 +66,14 @@ class Run:
 
     def write(self, data: str) -> None:
         """Data goes to standard output, whole, with its line end, before any talk about it."""
-        sys.stdout.write(data if data.endswith("\n") or not data else f"{data}\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(data if data.endswith("\n") or not data else f"{data}\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # `refkit list | head`: the reader has what it wanted, and that is no error. What is
+            # left in the buffer goes nowhere, or Python would complain when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DONE) from None
 
     def say(self, talk: str) -> None:
         """Talk goes to standard error, unless it is to be quiet."""
