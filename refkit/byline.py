@@ -154,6 +154,8 @@ def _attach(parts: Iterator[str]) -> list[str]:
 
 def _as_bibtex(body: str) -> list[str]:
     """The names of "Smith, John and Doe, Jane"; none when the list is not written like that."""
+    if not _AND.search(body):
+        return []
     names = [name for name in _cut_at(_AND, body) if name]
     if len(names) < 2:
         return []

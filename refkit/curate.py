@@ -11,7 +11,6 @@ import msgspec
 
 from refkit import merge
 from refkit.model import Change, Origin, Plan, Priority, Record, Status, StatusChange
-from refkit.normalize import tidy
 
 
 def retag(
@@ -61,6 +60,8 @@ def remove(records: Mapping[str, Record], keys: Sequence[str]) -> Plan:
 
 def edit(record: Record, edited: Record, today: date) -> Plan:
     """Keep what a person made of a record: in canonical form, marked as set by hand."""
+    from refkit.normalize import tidy
+
     status = edited.status
     if status is not record.status and edited.history == record.history:
         history = (*record.history, StatusChange(status=status, on=today))

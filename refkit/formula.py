@@ -153,7 +153,7 @@ def _join(before: Logical | None, formula: Formula, rest: str) -> Logical:
 
 def _touches(before: str, tex: str, rest: str) -> bool:
     """Whether no space stood between the text and the formula, as far as the text can tell."""
-    if _OPENS.search(before):
+    if _OPENS.search(before[-4:]):
         return True
     # A superscript or a subscript alone needs a base: 90$^\circ$, 1$^{st}$.
     if re.match(r"(?:\{\})?[\^_]", tex):

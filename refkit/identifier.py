@@ -104,7 +104,10 @@ def find(text: str) -> tuple[Identifier, ...]:
     rest of a publisher's link ("/full", ".pdf", "?download=1") is no part of it either.
     """
     found: dict[Identifier, None] = {}
-    for scheme, pattern in schemes.in_text():
+    lower = text.lower()
+    for scheme, signs, pattern in schemes.in_text():
+        if not any(sign in lower for sign in signs):
+            continue
         for match in pattern.finditer(text):
             value = match.group(1)
             if scheme is Scheme.DOI:

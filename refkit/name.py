@@ -13,7 +13,6 @@ from functools import lru_cache
 
 import msgspec
 
-from refkit.byline import split_plain, strip_marks
 from refkit.literal import is_literal
 from refkit.surname import (
     CAPITAL_PAIRS,
@@ -25,8 +24,6 @@ from refkit.surname import (
     SUFFIXES,
     VIETNAMESE,
 )
-
-__all__ = ["Name", "read", "read_plain", "split", "split_plain", "strip_marks"]
 
 
 class Name(

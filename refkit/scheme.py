@@ -144,11 +144,28 @@ _RULES = {
 
 
 @cache
-def in_text() -> tuple[tuple[Scheme, re.Pattern[str]], ...]:
-    """Where in running text, mostly in links, identifiers show themselves: in group 1."""
-    return tuple((scheme, re.compile(p, re.IGNORECASE | re.ASCII)) for scheme, p in _IN_TEXT)
+def in_text() -> tuple[tuple[Scheme, tuple[str, ...], re.Pattern[str]], ...]:
+    """Where in running text, mostly in links, identifiers show themselves: in group 1.
+
+    Before each pattern stand the words, in lower case, one of which a text must hold for it to
+    match: looking for them costs a tenth of looking for the pattern.
+    """
+    return tuple(
+        (scheme, _SIGNS[scheme], re.compile(pattern, re.IGNORECASE | re.ASCII))
+        for scheme, pattern in _IN_TEXT
+    )
 
 
+_SIGNS = {
+    Scheme.OPENREVIEW: ("openreview",),
+    Scheme.ARXIV: ("arxiv", "alphaxiv", "ar5iv", "huggingface", "corr"),
+    Scheme.DOI: ("10.",),
+    Scheme.ACL: ("acl",),
+    Scheme.DBLP: ("dblp",),
+    Scheme.ISBN: ("isbn",),
+    Scheme.ISSN: ("issn",),
+    Scheme.PMID: ("pmid", "pubmed"),
+}
 _IN_TEXT = (
     # A references/pdf link has the id of a revision, and noteId= that of a comment.
     (

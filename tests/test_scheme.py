@@ -172,7 +172,7 @@ def test_canonical(scheme: Scheme, written: str, expected: str | None) -> None:
 
 
 def test_every_scheme_is_known_everywhere() -> None:
-    assert set(CANONICAL) == set(Scheme) == {scheme for scheme, _ in in_text()}
+    assert set(CANONICAL) == set(Scheme) == {scheme for scheme, _, _ in in_text()}
     for scheme in Scheme:
         assert label(scheme).split()[0] in ("a", "an")
         assert home(scheme).count("{}") == (scheme not in (Scheme.ISBN, Scheme.ISSN))

@@ -75,7 +75,9 @@ def select(
 
     statuses = [Status.parse(word) for word in status or ()]
     tags = parse(tag) if tag else ()
-    records = run.library.read().values()
+    library = run.library.read()
+    # What does not hold the letters of a tag anywhere need not be understood.
+    records = library.holding(tags[0]) if tags else library.values()
     return queries.sort(queries.matches(records, query or (), tags, statuses), sort)
 
 

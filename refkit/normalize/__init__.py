@@ -44,6 +44,7 @@ _KIND = {
     venue.Kind.JOURNAL: EntryType.ARTICLE,
     venue.Kind.PREPRINT: EntryType.PREPRINT,
 }
+_RANGE = re.compile(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
 _YEAR = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?![0-9])")
 _CHINESE_DATE = re.compile(r"([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?")
 _ENDS = ".!?。！？．…"  # what ends an abstract, apart from what may close behind it
@@ -69,7 +70,7 @@ def normalize(raw: RawEntry) -> Normalized:
             publisher=raw.fields.get("publisher", ""),
             volume=raw.fields.get("volume", ""),
             number=raw.fields.get("number", ""),
-            pages=re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "–", raw.fields.get("pages", "")),
+            pages=_RANGE.sub("–", raw.fields.get("pages", "")),
             identifiers=identifiers,
             url=url,
             abstract=step.abstract(),

@@ -6,6 +6,7 @@ says nothing is left out. This module tidies what an entry holds; it reads nothi
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import msgspec
 
@@ -79,6 +80,7 @@ def _names(names: tuple[Name, ...]) -> tuple[Name, ...]:
     return tuple(name for name in map(_name, names) if name != _NOBODY)
 
 
+@lru_cache(maxsize=8192)  # as many as refkit.name remembers
 def _name(name: Name) -> Name:
     parts = (name.family, name.given, name.particle, name.suffix, name.literal)
     if not any(part and _is_untidy(part) for part in parts):

@@ -219,7 +219,8 @@ def _planned(make: Callable[[Records], Plan], records: Records) -> Plan:
         if key not in records:
             raise LibraryError(f"'{key}' changed under us: it is gone already", hint=again)
     gone = {*plan.remove, *plan.before}
-    taken = {key.lower(): key for key in records if key not in gone} if plan.put else {}
+    new = any(record.key not in plan.before for record in plan.put)
+    taken = {key.lower(): key for key in records if key not in gone} if new else {}
     for record in plan.put:
         other = taken.setdefault(record.key.lower(), record.key)
         if other in records and other not in gone:
