@@ -203,6 +203,8 @@ def _plain_tokens(
     Such tokens are single signs and numbers, and together they are the source letter for letter.
     Anything longer is a refrain, not a formula.
     """
+    if tex.isascii() and not tex.endswith(lines[source - 1].rstrip()[-1:]):
+        return None  # the last token ends the source: one look spares the rest
     wanted = _compact(tex)
     at = source
     while wanted and at:

@@ -106,7 +106,10 @@ def find(text: str) -> tuple[Identifier, ...]:
     found: dict[Identifier, None] = {}
     lower = text.lower()
     for scheme, signs, pattern in schemes.in_text():
-        if not any(sign in lower for sign in signs):
+        for sign in signs:
+            if sign in lower:
+                break
+        else:
             continue
         for match in pattern.finditer(text):
             value = match.group(1)

@@ -60,6 +60,8 @@ def _repaired(plain: str) -> tuple[formula.Logical, ...]:
 
 def _lines(plain: str) -> list[str]:
     """Each with single spaces, and with a soft hyphen only where it ends the line."""
+    if plain.isascii():
+        return [" ".join(part.split()) for part in plain.split("\n")]
     lines = []
     for part in plain.split("\n"):
         bare = " ".join(part.replace(_SOFT_HYPHEN, "").split())
