@@ -135,6 +135,10 @@ _MATH = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a formula: no letter, n
 _NEW_SENTENCE = re.compile(r"[:?!;]|\.\s|\s[-–—]+\s|—")
 
 
+# change.case$ "t" spares the first letter after a colon (btxhak), not one after these.
+_AFTER_END = re.compile(r"[?!][\s\"'”’)]+(\w)")
+
+
 def protect(marked: str) -> str:
     """Put braces around the capitals of a title that must survive sentence case.
 
@@ -173,6 +177,7 @@ def _spans(title: str) -> Iterator[tuple[int, int]]:
         yield from _shouted_spans(compounds)
         return
     yield from (phrase.span() for phrase in _PHRASES.finditer(title))
+    yield from (found.span(1) for found in _AFTER_END.finditer(title) if found[1].isupper())
     for parts in compounds:
         if not title[parts[0][1] : parts[-1][2]].islower():
             yield from _compound_spans(title, parts)

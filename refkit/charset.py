@@ -130,7 +130,7 @@ def _guess(data: bytes, at: int, file: str) -> Decoded:
 def _no_text(file: str, what: str) -> InputError:
     return InputError(
         f"{file}: {what}: refkit reads listings, not papers' files",
-        hint="give it a text file: a listing, or BibTeX",
+        hint="give it a text file, such as a listing",
     )
 
 

@@ -20,6 +20,7 @@ CANNOT, BUG = 2, 3
 app = typer.Typer(
     name="refkit",
     help="A reference manager: messy listings in, a trustworthy library, BibTeX out.",
+    epilog="Global options stand before the command: refkit --library FILE list",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -77,6 +78,10 @@ def main() -> int:
     # A command lives for a second and makes a million small values that die with it: collecting
     # cycles among them costs a third of the time of a large import, and frees nothing.
     gc.disable()
+    if sys.stdout is None:  # closed by the caller: `refkit list >&-`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - as long as the program lives
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter shows its code; that is no reason to stop.
         if hasattr(stream, "reconfigure"):

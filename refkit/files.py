@@ -69,7 +69,8 @@ def _near(path: Path) -> str:
     from refkit.errors import near
 
     with suppress(OSError):
-        close = near(path.name, [other.name for other in path.parent.iterdir()])
+        others = [other.name for other in path.parent.iterdir() if other.name != path.name]
+        close = near(path.name, others)
         if close:
             return f"did you mean {' or '.join(_said(path.parent / name) for name in close)}?"
     return ""

@@ -517,3 +517,66 @@ def test_files_are_made_for_others_to_read_as_the_umask_says(refkit: Refkit, mad
     os.umask(mask)
     assert stat.S_IMODE(Path("refs.bib").stat().st_mode) == 0o666 & ~mask
     assert stat.S_IMODE(made.stat().st_mode) == 0o666 & ~mask
+
+
+def test_what_is_being_read_is_never_written_over(refkit: Refkit, made: Path) -> None:
+    before = made.read_bytes()
+    Path("link.bib").symlink_to("library.json")
+    for output in ("library.json", "./library.json", "link.bib", "library.json.bak"):
+        done = refkit("export", "-o", output)
+        assert done.code == 2
+        assert "would be overwritten" in done.err
+    assert refkit("convert", "papers.txt", "--to", "bibtex", "-o", "papers.txt").code == 2
+    assert Path("papers.txt").read_text("utf-8") == LISTING
+    assert made.read_bytes() == before
+
+
+def test_an_editor_that_takes_the_file_away(refkit: Refkit, made: Path) -> None:
+    before = made.read_bytes()
+    done = refkit("edit", "sener2020learning", EDITOR="rm")
+    assert done.code == 2
+    assert "nothing was changed" in done.err
+    assert made.read_bytes() == before
+
+
+def test_no_editor_and_no_terminal(refkit: Refkit, made: Path) -> None:
+    done = refkit("edit", "sener2020learning")
+    assert done.code == 2
+    assert "no editor is set" in done.err
+
+
+@pytest.mark.parametrize(
+    ("redirect", "code", "said"),
+    [(">&-", 0, ""), (">/dev/full", 2, "cannot write to standard output: no space left")],
+)
+def test_an_output_that_takes_nothing(
+    refkit: Refkit, made: Path, redirect: str, code: int, said: str
+) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m refkit --quiet list {redirect}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "bug" not in done.stderr
+
+
+def test_a_field_that_nobody_has_is_named(refkit: Refkit, made: Path) -> None:
+    done = refkit("export", "--with", "abstrct")
+    assert done.code == 0
+    assert "no record has the field 'abstrct'; there are: abstract, all" in done.err
+
+
+def test_a_tag_is_not_added_and_removed_at_once(refkit: Refkit, made: Path) -> None:
+    assert refkit("tag", "sener2020learning", "-a", "x", "-r", "X").code == 2
+
+
+def test_many_warnings_are_summed_up(refkit: Refkit) -> None:
+    bare = "".join(f"Abstract: Number {i} of many abstracts.\n" for i in range(30))
+    refkit("-q", "-l", "library.json", "add", "-", stdin=bare)
+    done = refkit("export")
+    assert done.err.count("BIB001") == 10
+    assert "(and 20 more like it; --verbose lists them)" in done.err
+    assert refkit("--verbose", "export").err.count("BIB001") == 30

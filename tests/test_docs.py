@@ -62,6 +62,9 @@ def test_the_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) 
         for command, shown in steps(block):
             if NEEDS_TEX.match(command) and not _has_tex(command.split()[0]):
                 continue
+            if setting := re.fullmatch(r"export (\w+)=(\S+)", command):
+                environ[setting[1]] = setting[2]
+                continue
             done = subprocess.run(
                 ["bash", "-c", command],
                 cwd=tmp_path,

@@ -71,9 +71,15 @@ class Run:
             sys.stdout.flush()
         except BrokenPipeError:
             # `refkit list | head`: the reader has what it wanted, and that is no error. What is
-            # left in the buffer goes nowhere, or Python would complain when it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # left in the buffer must go nowhere, or Python would complain when it ends.
+            _close_output()
             raise typer.Exit(DONE) from None
+        except OSError as error:
+            from refkit.errors import InputError
+
+            _close_output()
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"cannot write to standard output: {reason}") from None
 
     def say(self, talk: str) -> None:
         """Talk goes to standard error, unless it is to be quiet."""
@@ -110,6 +116,10 @@ class Run:
             touched = plan.put or tuple(plan.before[key] for key in plan.remove)
             self.write(records_json(touched))
         return plan
+
+
+def _close_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def records_json(records: "Iterable[Record]") -> str:
@@ -183,11 +193,21 @@ Query = Annotated[
 ]
 Tags = Annotated[
     list[str] | None,
-    typer.Option("--tag", "-t", metavar="TAG", help="Tag.", autocompletion=complete_tag),
+    typer.Option(
+        "--tag",
+        "-t",
+        metavar="TAG",
+        help="Only records with this tag.",
+        autocompletion=complete_tag,
+    ),
 ]
 Statuses = Annotated[
     list[str] | None,
     typer.Option(
-        "--status", "-s", metavar="STATUS", help="Status.", autocompletion=complete_status
+        "--status",
+        "-s",
+        metavar="STATUS",
+        help="Only records with this status.",
+        autocompletion=complete_status,
     ),
 ]

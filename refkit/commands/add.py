@@ -10,9 +10,9 @@ from refkit.commands import (
     AsJson,
     DryRun,
     Run,
-    Tags,
     complete_format,
     complete_status,
+    complete_tag,
     run_of,
     serious,
 )
@@ -31,7 +31,11 @@ Sources = Annotated[
 Format = Annotated[
     str | None,
     typer.Option(
-        "--format", "-f", metavar="FORMAT", help="Read as this.", autocompletion=complete_format
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="Read sources as this format, instead of looking at them.",
+        autocompletion=complete_format,
     ),
 ]
 
@@ -39,7 +43,16 @@ Format = Annotated[
 def add(
     context: typer.Context,
     sources: Sources,
-    tag: Tags = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tag",
+            "-t",
+            metavar="TAG",
+            help="Tag all records of the sources.",
+            autocompletion=complete_tag,
+        ),
+    ] = None,
     status: Annotated[
         str | None,
         typer.Option(
@@ -59,6 +72,7 @@ def add(
     What is there already is recognised and only gets what it lacks. Exit code 1 says that
     something was not understood or needs a decision; what was understood is kept all the same.
 
+    \b
     Examples:
       refkit add posters.txt --tag iclr2020 --status queued
       pbpaste | refkit add - --dry-run
@@ -131,12 +145,13 @@ def parse(run: Run, text: str, name: str, format: str | None) -> "Parsed":
     from refkit import formats
     from refkit.errors import InputError
 
+    called = "standard input" if name == "-" else name
     if not text.strip():
-        raise InputError(f"{name} is empty")
+        raise InputError(f"{called} is empty")
     chosen = format or formats.sniff(text, name)
     if not chosen:
         raise InputError(
-            f"{name} is in no format that refkit reads",
+            f"{called} is in no format that refkit reads",
             hint="a listing has lines like 'Author:', 'Abstract:'; see docs/formats/listing.md",
         )
     return formats.reader(chosen).read(text, name, run.today)

@@ -43,6 +43,7 @@ def tag(
 ) -> None:
     """Add tags to records, or take them off. `refkit tags` lists all tags.
 
+    \b
     Example:
       refkit tag moriakov2020kernel --add gan --add to-cite --remove inbox
     """
@@ -53,6 +54,8 @@ def tag(
     if not add and not remove:
         raise typer.BadParameter("say --add TAG or --remove TAG")
     added, removed = parse(add or ()), parse(remove or ())
+    if both := ", ".join(sorted({*added} & {*removed})):
+        raise typer.BadParameter(f"{both}: to be added and to be removed?")
     today = run.today
     run.change(
         lambda records: curate.retag(
@@ -87,6 +90,7 @@ def mark(
     Other words are understood too: todo and to-read (queued), in-progress (reading), done and
     finished (read), abandoned and dnf (dropped), new (unread).
 
+    \b
     Example:
       refkit mark queued moriakov2020kernel sagawa2020distributionally --priority high
     """
@@ -112,6 +116,7 @@ def remove(
 ) -> None:
     """Take records out of the library. The version before stays in library.json.bak.
 
+    \b
     Example:
       refkit remove anonndrecent anonndrecenta
     """
@@ -138,6 +143,7 @@ def edit(
 
     It is checked before it is kept. What you change in the entry is marked as set by hand.
 
+    \b
     Example:
       EDITOR=nano refkit edit moriakov2020kernel
     """
@@ -181,7 +187,10 @@ def _edited(run: "Run", path: "Path", record: "Record", text: str) -> "Record | 
 
     while True:
         _open_editor(path)
-        written = path.read_bytes()
+        try:
+            written = path.read_bytes()
+        except OSError:
+            raise InputError(f"the editor left no {path}; nothing was changed") from None
         if written == text.encode():
             return None
         try:
@@ -201,8 +210,12 @@ def _open_editor(path: "Path") -> None:
 
     from refkit.errors import RefkitError
 
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     hint = "set EDITOR to an editor that waits, as in EDITOR='code --wait'"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not editor:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise RefkitError("no editor is set, and there is no terminal for vi", hint=hint)
+        editor = "vi"
     try:
         code = subprocess.call([*shlex.split(editor), str(path)])
     except (OSError, ValueError) as error:

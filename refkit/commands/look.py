@@ -42,6 +42,7 @@ def list_(
     count. Several tags must all be there; of several statuses one must.
     Sort by key, year, title, author, added, status or priority; a trailing - turns one round.
 
+    \b
     Examples:
       refkit list graph network --status unread --sort year-,author
       refkit list --tag to-cite --keys
@@ -84,6 +85,7 @@ def select(
 def show(context: typer.Context, keys: Keys, as_json: AsJson = False) -> None:
     """Show everything that is known of records.
 
+    \b
     Example:
       refkit show moriakov2020kernel
     """

@@ -49,6 +49,7 @@ def export(
     changes. What is yours (tags, status, notes) is never printed. A record without title is
     left out of BibTeX, and named.
 
+    \b
     Examples:
       refkit export --tag to-cite -o refs.bib
       refkit export continual learning --with abstract --with code
@@ -56,6 +57,8 @@ def export(
     run = run_of(context)
     from refkit.commands.look import select
 
+    library = str(run.settings.library)
+    _spare(output, library, f"{library}.bak")
     _write(run, select(run, query, tag, status, "key"), to, output, fields or ())
 
 
@@ -74,6 +77,7 @@ def convert(
 
     FORMAT is bibtex, or json: the records as --json prints them everywhere.
 
+    \b
     Example:
       refkit convert posters.txt --to bibtex -o posters.bib
     """
@@ -82,6 +86,7 @@ def convert(
     from refkit.commands.add import read, understand
 
     formats.writer(to)
+    _spare(output, file)
     parsed, problems, texts = read(run, [file], format)
     plan = ingest.plan(understand(run, parsed), {}, run.today, problems=problems)
     run.report(plan.problems, texts)
@@ -91,6 +96,22 @@ def convert(
         raise typer.Exit(FINDINGS)
 
 
+def _spare(output: str, *precious: str) -> None:
+    """Refuse to write over what is being read. Raises InputError."""
+    import os
+    from pathlib import Path
+
+    from refkit.errors import InputError
+
+    target = os.path.realpath(Path(output).expanduser())
+    for name in precious:
+        if output != "-" and target == os.path.realpath(Path(name).expanduser()):
+            raise InputError(
+                f"{output} would be overwritten, and it is what is being read",
+                hint="give --output another name",
+            )
+
+
 def _write(
     run: Run, records: "Sequence[Record]", to: str, output: str, fields: "Sequence[str]"
 ) -> None:
@@ -98,6 +119,10 @@ def _write(
 
     from refkit import files, formats, view
 
+    known = {"all", "abstract", *(field for record in records for field in record.entry.extra)}
+    for field in fields:
+        if records and field not in known:
+            run.say(f"no record has the field '{field}'; there are: {', '.join(sorted(known))}")
     written = formats.writer(to).write(records, formats.Options(fields=tuple(fields)))
     run.report(written.problems)
     if output == "-":

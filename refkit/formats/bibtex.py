@@ -100,7 +100,7 @@ def _untitled(record: Record) -> Problem:
         message=f"'{record.key}' has no title and was left out",
         key=record.key,
         field="title",
-        hint=f"give it one with: refkit edit {record.key}",
+        hint="refkit edit KEY gives it one",
     )
 
 
@@ -204,6 +204,11 @@ def _names(names: Iterable[Name], and_others: bool = False) -> str:
     return _braced(" and ".join(listed))
 
 
+_GLUED = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)")
+
+
 def _name(name: Name) -> str:
     parts = {part: escape(getattr(name, part)) for part in Name.__struct_fields__}
+    # "A.M." is one word to BibTeX, and abbreviated to "A."; its author has two initials.
+    parts["given"] = _GLUED.sub(" ", parts["given"])
     return to_latex(Name(**parts).inverted)

@@ -25,7 +25,7 @@ SCHEMA = 1
 _HEAD = b'{\n  "refkit": {\n    "library": {\n      "schema": %d\n    }\n  },\n' % SCHEMA
 _OPEN, _CLOSE, _NONE = b'  "entries": {', b"\n  }\n}\n", b"}\n}\n"
 _AROUND = len(b'\n    "": ,')  # what stands around a key and its record
-_MEND = "mend it by hand, or go back to the version before it: {}.bak"
+_MEND = "mend it by hand, or go back to the version before it, if there is a {}.bak"
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 

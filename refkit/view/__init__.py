@@ -242,7 +242,8 @@ def problems(
     """List each problem with its place, in file order; for a person watching with its line.
 
     ``sources`` maps file names to their text. Of more than three notes with one code only the
-    first is printed, unless ``verbose``; warnings and errors are always printed.
+    first is printed, of more than twenty warnings the first ten, unless ``verbose``; the last line
+    printed says how many more there are.
     """
     from refkit.view import trouble
 

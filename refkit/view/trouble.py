@@ -10,7 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from refkit.errors import Location, Problem, Severity
 from refkit.view import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Screen, cells, clip, paint, safe
 
-_FEW = 3  # so many notes of one code are printed without being asked for
+# Of so many problems of one code each is printed without being asked for, ...
+_FEW = {Severity.INFO: 3, Severity.WARNING: 20, Severity.ERROR: 100}
+# ... of more only these, and how many there are.
+_FIRST = {Severity.INFO: 1, Severity.WARNING: 10, Severity.ERROR: 50}
 _INDENT = 4  # cells before a source line
 _WORDS = {
     Severity.INFO: ("note", CYAN),
@@ -23,18 +26,19 @@ def draw(
     problems: Sequence[Problem], sources: Mapping[str, str], screen: Screen, *, verbose: bool
 ) -> str:
     """List each problem; see `refkit.view.problems`."""
-    notes = Counter(p.code for p in problems if p.severity is Severity.INFO)
+    counts = Counter((p.code, p.severity) for p in problems)
+    shown = Counter[tuple[str, Severity]]()
     split: dict[str, list[str]] = {}
-    told: set[str] = set()
     hinted: set[tuple[str, str]] = set()
     lines: list[str] = []
     for problem in _in_file_order(problems):
-        more = 0
-        if problem.severity is Severity.INFO and notes[problem.code] > _FEW and not verbose:
-            if problem.code in told:
-                continue
-            told.add(problem.code)
-            more = notes[problem.code] - 1
+        kind = problem.code, problem.severity
+        few = verbose or counts[kind] <= _FEW[problem.severity]
+        most = counts[kind] if few else _FIRST[problem.severity]
+        shown[kind] += 1
+        if shown[kind] > most:
+            continue
+        more = counts[kind] - most if shown[kind] == most else 0
         lines.append(_headline(problem, more, screen))
         if screen.interactive and problem.where:
             file = problem.where.file

@@ -222,10 +222,8 @@ def test_paragraphs_of_an_abstract_are_paragraphs_to_tex() -> None:
         (Name(given="Łukasz", family="Kaiser"), r"Kaiser, {\L}ukasz"),
         (Name(given="Karthikeyan", family="K"), "K, Karthikeyan"),
         (Name(given="Krishnamurthy (Dj)", family="Dvijotham"), "Dvijotham, Krishnamurthy (Dj)"),
-        (
-            Name(given="Alexander G. de G.", family="Matthews"),
-            r"Matthews, Alexander G. de G.",
-        ),
+        (Name(given="Alexander G. de G.", family="Matthews"), "Matthews, Alexander G. de G."),
+        (Name(given="Ruud J.G.", particle="van", family="Sloun"), "van Sloun, Ruud J. G."),
         (Name(given="Maria de Souza", family="Lima"), "Lima, Maria de Souza"),
         (Name(family="Plato"), "Plato"),
     ],
