@@ -14,6 +14,9 @@ from refkit import formula, text
 _WRAPPED = 100
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪◦–]|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；][\"'”’)\]]*$")
+_ENDS = tuple(".!?。！？．…")  # what ends a text, apart from what may close behind it
+_CLOSERS = "\"'”’)]$」』»"
+_LEADS = re.compile(r"(?i)(?:\b(?:at|from|here|on|see|via)|[:：~])$")
 # Scripts that put no space between words; Korean does.
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _SOFT_HYPHEN = "\u00ad"
@@ -42,6 +45,16 @@ def paragraphs(plain: str) -> str:
             result.append([])
         result[-1].append(current)
     return "\n".join(_glue(paragraph) for paragraph in result if paragraph)
+
+
+def breaks_off(marked: str) -> bool:
+    """Whether a text does not end as a sentence does."""
+    return bool(marked) and not marked.rstrip(_CLOSERS).endswith(_ENDS)
+
+
+def lost_link(marked: str) -> bool:
+    """Whether a text ends in words that lead to a link: "available at", "project page:"."""
+    return _LEADS.search(marked) is not None
 
 
 def formulas(plain: str) -> int:

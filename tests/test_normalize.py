@@ -129,18 +129,33 @@ def test_a_link_and_a_doi_of_one_work_are_told_once() -> None:
 
 # --- code ----------------------------------------------------------------------------------------
 
+AB, CD, EF = "https://github.com/a/b", "https://github.com/c/d", "github.com/e/f"
+# The code field -> extra["code"], extra["links"].
 CODES = [
-    ("https://github.com/a/b_c", "https://github.com/a/b_c"),
-    ("[code](https://github.com/a/b)", "https://github.com/a/b"),
-    ("https://github.com/a/b\nhttps://github.com/c/d", "https://github.com/a/b https://github.com/c/d"),
-    ("will be released", "will be released"),
-    ("", ""),
-]  # fmt: skip
+    ("https://github.com/a/b_c", "https://github.com/a/b_c", ""),
+    (f"[code]({AB})", AB, ""),
+    (f"{AB},", AB, ""),
+    (f"{AB}\n{CD}", AB, CD),
+    (f"{AB}, {CD}\n{EF}", AB, f"{CD} {EF}"),
+    (f"{AB},{CD}；{CD}", AB, CD),
+    (f"{AB} and {CD}", AB, CD),
+    (f"[one]({AB}), [two]({CD})", AB, CD),
+    (f"{AB} (PyTorch), {CD} (JAX)", f"{AB} (PyTorch), {CD} (JAX)", ""),
+    (f"will be at {AB}", f"will be at {AB}", ""),
+    ("will be released", "will be released", ""),
+    ("", "", ""),
+]
 
 
-@pytest.mark.parametrize(("written", "code"), CODES)
-def test_code(written: str, code: str) -> None:
-    assert understood(code=written).entry.extra.get("code", "") == code
+@pytest.mark.parametrize(("written", "code", "links"), CODES)
+def test_code(written: str, code: str, links: str) -> None:
+    extra = understood(code=written).entry.extra
+    assert (extra.get("code", ""), extra.get("links", "")) == (code, links)
+
+
+def test_further_code_stands_behind_further_links() -> None:
+    done = understood(url="https://a.org/1 https://a.org/2", code=f"{AB} {CD}")
+    assert done.entry.extra == {"links": f"https://a.org/2 {CD}", "code": AB}
 
 
 def test_what_says_none_says_nothing() -> None:
@@ -304,6 +319,34 @@ def test_venues(
     assert said(done) == ({"VEN001": Severity.INFO} if unknown else {})
 
 
+# The name of a venue that no table knows -> whether it is a journal's.
+JOURNALS = [
+    ("Journal of Odd Things", True),
+    ("The Journal of Odd Things", True),
+    ("International Journal of Odd Things", True),
+    ("Transactions on Odd Things", True),
+    ("IEEE Transactions on Odd Things", True),
+    ("Annals of Odd Things", True),
+    ("Odd Things Journal", True),
+    ("Odd Letters", True),
+    ("Odd Letters, 2019", True),
+    ("Odd Letters 12(3)", True),
+    ("Odd Things Review", True),
+    ("Odd Review B", True),
+    ("Workshop on Peer Review", False),
+    ("Review of Odd Conference", False),
+    ("Odd Meeting on Journal of Things", False),
+    ("Letters to Odd People", False),
+    ("Odd Things", False),
+]
+
+
+@pytest.mark.parametrize(("written", "journal"), JOURNALS)
+def test_journals_show_in_their_names(written: str, journal: bool) -> None:
+    kind = understood(eventtitle=written).entry.type
+    assert kind is (EntryType.ARTICLE if journal else EntryType.INPROCEEDINGS)
+
+
 def test_the_listing_says_best_how_a_paper_was_shown() -> None:
     done = understood(eventtitle="ICLR 2020 poster", presentation="spotlight")
     assert done.entry.extra["presentation"] == "spotlight"
@@ -352,26 +395,32 @@ def test_a_record_without_title_is_noted() -> None:
     assert said(normalize(raw({"abstract": "We prove it."}))) == {"TTL001": Severity.INFO}
 
 
-# Abstract -> whether it breaks off.
+LOST = "a link may have been lost"
+# Abstract -> whether it breaks off, and the hint.
 ABSTRACTS = [
-    ("We prove it.", False),
-    ("Do we prove it?", False),
-    ("我们证明了。", False),
-    ("We prove (it.)", False),
-    ("We prove “it.”", False),
-    ("We prove it...", False),
-    ("Our code is at", True),
-    ("Our project page:", True),
-    ("Our code is at https://a.org/b", True),
-    ("", False),
+    ("We prove it.", False, ""),
+    ("Do we prove it?", False, ""),
+    ("我们证明了。", False, ""),
+    ("We prove (it.)", False, ""),
+    ("We prove “it.”", False, ""),
+    ("We prove it...", False, ""),
+    ("Our code is at", True, LOST),
+    ("Our project page:", True, LOST),
+    ("For high sparsity. See", True, LOST),
+    ("Codes are released on~", True, LOST),
+    ("We show that it works", True, ""),
+    ("We test the format", True, ""),
+    ("Our code is at https://a.org/b", True, ""),
+    ("", False, ""),
 ]
 
 
-@pytest.mark.parametrize(("written", "cut"), ABSTRACTS)
-def test_an_abstract_that_breaks_off_is_noted(written: str, cut: bool) -> None:
+@pytest.mark.parametrize(("written", "cut", "hint"), ABSTRACTS)
+def test_an_abstract_that_breaks_off_is_noted(written: str, cut: bool, hint: str) -> None:
     done = understood(abstract=written)
     assert done.entry.abstract == written
     assert said(done) == ({"TXT002": Severity.INFO} if cut else {})
+    assert [problem.hint for problem in done.problems] == ([hint] if cut else [])
 
 
 KEYWORDS: list[tuple[str, tuple[str, ...]]] = [

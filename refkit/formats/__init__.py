@@ -41,8 +41,11 @@ class Reader(Protocol):
 
     suffixes: tuple[str, ...]
 
-    def sniff(self, text: str) -> float: ...  # noqa: D102
-    def read(self, text: str, file: str, on: date) -> Parsed: ...  # noqa: D102
+    def sniff(self, text: str) -> float:
+        """How sure it is that ``text`` is in this format, 0.0 to 1.0."""
+
+    def read(self, text: str, file: str, on: date) -> Parsed:
+        """What ``text``, called ``file``, holds; ``on`` is the day, for the origins."""
 
 
 class Writer(Protocol):
@@ -50,7 +53,8 @@ class Writer(Protocol):
 
     suffixes: tuple[str, ...]
 
-    def write(self, records: Sequence[Record], options: Options) -> Written: ...  # noqa: D102
+    def write(self, records: Sequence[Record], options: Options) -> Written:
+        """The records as text."""
 
 
 def names() -> tuple[str, ...]:

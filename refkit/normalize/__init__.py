@@ -20,6 +20,7 @@ from refkit.model import Entry, EntryType, Origin, RawEntry
 from refkit.name import Name
 from refkit.normalize import authors, keywords, link
 from refkit.normalize.canonical import tidy
+from refkit.normalize.journal import is_journal
 
 __all__ = ["Normalized", "normalize", "tidy"]
 
@@ -47,8 +48,6 @@ _KIND = {
 _RANGE = re.compile(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
 _YEAR = re.compile(r"(?<![0-9])(?:19[5-9][0-9]|20[0-9]{2})(?![0-9])")
 _CHINESE_DATE = re.compile(r"([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?")
-_ENDS = ".!?。！？．…"  # what ends an abstract, apart from what may close behind it
-_CLOSERS = "\"'”’)]$」』»"
 
 
 def normalize(raw: RawEntry) -> Normalized:
@@ -187,7 +186,8 @@ class _Steps:
         if known is None:
             message = f"'{written}' is not in the venue table: kept as it is written"
             self.note("VEN001", Severity.INFO, "eventtitle", message)
-            return EntryType.INPROCEEDINGS, text.escape(written), ""
+            kind = EntryType.ARTICLE if is_journal(written) else EntryType.INPROCEEDINGS
+            return kind, text.escape(written), ""
         shown = venue.presentation(written)
         if shown and "presentation" not in self.raw.fields:
             self.keep("presentation", shown, "eventtitle")
@@ -210,9 +210,10 @@ class _Steps:
         written = self.value("abstract")
         self._formulas("abstract", written)
         result = prose.paragraphs(written)
-        if result and not result.rstrip(_CLOSERS).endswith(tuple(_ENDS)):
+        if prose.breaks_off(result):
+            hint = "a link may have been lost" if prose.lost_link(result) else ""
             message = f"the abstract breaks off: '...{result[-30:]}'"
-            self.note("TXT002", Severity.INFO, "abstract", message, "a link may have been lost")
+            self.note("TXT002", Severity.INFO, "abstract", message, hint)
         return result
 
     def _formulas(self, field: str, written: str) -> None:
@@ -231,7 +232,10 @@ class _Steps:
             if field not in _UNDERSTOOD:
                 self.keep(field, prose.paragraphs(value), field)
         if code := link.unwrap(self.value("code")):
-            self.keep("code", code, "code")
+            first, *others = link.several(code) or (code,)
+            self.keep("code", first, "code")
+            if others:
+                self.keep("links", " ".join(others), "code")
         return self.kept
 
     def provenance(self, entry: Entry) -> dict[str, Origin]:

@@ -21,6 +21,8 @@ class Links(NamedTuple):
 
 _MARKDOWN = re.compile(r"\[[^\[\]]*\]\(\s*<?((?:[^\s()<>]|\([^\s()<>]*\))+)>?[^()]*\)")
 _LINK = re.compile(r"(?i)(?:https?|ftp)://[^\s/]+\.\S+|www\.\S+|[\w-]+\.[\w.-]+/\S*")
+_BETWEEN_LINKS = re.compile(r"(?i)[,，;；、](?=https?://|www\.)|\s(?:(?:and|&)\s)?")
+_JOINED = re.compile(r"[\s,，;；、]")
 _PUNCTUATION = "<>\"'“”,;，；、。"
 
 
@@ -39,6 +41,15 @@ def read(written: str, *, doi: bool = False) -> Links:
         elif not doi or bare.lower() not in ("doi", "doi:"):
             rest.append(word)
     return Links(tuple(found), tuple(links), " ".join(rest))
+
+
+def several(line: str) -> tuple[str, ...]:
+    """The links of one line that holds nothing else, each once; none when it says more."""
+    if not _JOINED.search(line):
+        return (line,) if _LINK.fullmatch(line) else ()
+    parts = [part.strip(_PUNCTUATION).rstrip(".") for part in _BETWEEN_LINKS.split(line)]
+    links = tuple(dict.fromkeys(filter(None, parts)))
+    return links if all(map(_LINK.fullmatch, links)) else ()
 
 
 def unwrap(written: str) -> str:

@@ -25,6 +25,11 @@ _OTHER_FORMAT = re.compile(r"[\s\ufeff]*(?:\{\s*[\"}]|\[\s*[{\"\[\]]|<[!?a-zA-Z]
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
+# What hardly a record lacks, and how people call the fields whose names are BibLaTeX's.
+_ALWAYS = frozenset({"title", "author", "abstract", "url"})
+_SPOKEN = {"eventtitle": "venue", "url": "link", "doi": "DOI", "tldr": "summary"}
+
+
 def sniff(text: str) -> float:
     """How sure it is a listing: the share of lines that open with a label, made generous."""
     if _OTHER_FORMAT.match(text):
@@ -54,7 +59,7 @@ def read(text: str, file: str, on: date) -> Parsed:
             place = Origin(source=file, locator=_locator((part.first, end)), on=on)
             if entry := _raw(part, said, text, place):
                 entries.append(entry)
-                problems += _not_understood(part.stray, file)
+                problems += [*_long(entry), *_not_understood(part.stray, file)]
             else:
                 whole = [Line(n, lines[n - 1].strip()) for n in range(part.first, end + 1)]
                 problems += _not_understood([line for line in whole if line.text], file)
@@ -149,15 +154,32 @@ def _locator(span: tuple[int, int]) -> str:
 
 def _heading_read(lines: Sequence[Line], said: Mapping[str, Said], file: str) -> Problem:
     first, last = lines[0].number, lines[-1].number
-    where = f"lines {first}-{last} stand" if last > first else f"line {first} stands"
+    where, says = (
+        (f"lines {first}-{last} stand", "they say")
+        if last > first
+        else (f"line {first} stands", "it says")
+    )
     told = ", ".join(value for value, _ in said.values())
     return Problem(
         code="LST001",
         severity=Severity.INFO,
         message=f"{where} outside the records; "
-        + (f"they say of all that follow: {told}" if told else "no venue or year was found"),
+        + (f"{says} of all that follow: {told}" if told else "no venue or year was found"),
         where=Location(file=file, line=first),
     )
+
+
+def _long(entry: RawEntry) -> Iterator[Problem]:
+    letters = len(entry.fields.get("title", ""))
+    if letters > label.LONGEST and entry.where:
+        yield Problem(
+            code="LST004",
+            severity=Severity.WARNING,
+            message=f"a title of {letters} letters: '{_short(entry.fields['title'])}'",
+            where=Location(file=entry.where.file, line=entry.lines["title"][0]),
+            field="title",
+            hint="if it is another text, give it a label (Abstract:, ...)",
+        )
 
 
 def _not_understood(lines: Sequence[Line], file: str) -> list[Problem]:
@@ -189,13 +211,16 @@ def _cut(found: structure.Outline, entries: Sequence[RawEntry], file: str) -> li
     end = max((order.index(field) for field in last.fields if field in order), default=0)
     always = set.intersection(*(set(other.fields) for other in others))
     missing = [field for field in order[end + 1 :] if field in always]
-    if not missing:
+    # Two records are no habit, and many papers have no code; but no paper is without authors.
+    if not missing or (len(others) < 3 and not _ALWAYS.intersection(missing)):
         return []
     fields = entries[-1].fields
     if entries[-1].where != Location(file=file, line=last.first):
         return []
     name = _short(fields.get("title", "") or fields.get("abstract", ""))
-    lacks = f"'{name}' has no {' and no '.join(sorted(missing))}, which all records before it have"
+    lacking = " and no ".join(sorted(_SPOKEN.get(field, field) for field in missing))
+    before = "all records before it have" if len(others) > 1 else "the record before it has"
+    lacks = f"'{name}' has no {lacking}, which {before}"
     return [_cut_off(lacks, Line(last.first, ""), file)]
 
 

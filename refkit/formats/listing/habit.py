@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from refkit import formula
+from refkit import formula, venue
 from refkit.formats.listing import label
 
 
@@ -32,6 +32,7 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     line: Line  # the whole label line
     head: Line  # what stands behind the label
     tail: list[Line]
+    sure: bool = True  # False when the value is not what the label promises
 
 
 class Habits(NamedTuple):
@@ -108,12 +109,18 @@ def _order(
 # A line that breaks off here is no whole title.
 _OPEN_END = re.compile(
     r"(?i)(?:[-,:–—]|\b(?:a|an|and|as|at|by|for|from|in|into|of|on|or|over|the|through|to|towards?"
-    r"|under|using|via|vs\.?|with|without))$"
+    r"|that|under|using|via|vs\.?|where|which|whose|with|without))$"
+)
+# What the line above the first title says of the list, in words that few titles have.
+_OF_LISTS = re.compile(
+    r"(?i)\b(?:abstracts?|accepted|bibliography|conference|lists?|papers?|posters?|proceedings"
+    r"|readings?|spotlights?|talks?|workshop)\b"
 )
 # A list that breaks off here goes on.
 _GOES_ON = re.compile(r"(?:[,;，、；&\u00ad-]|\sand)$")
 _LONG = 120  # characters; few titles are longer
 _FILLED = 40  # characters; a line that was wrapped by hand is about that long at least
+_MAILED = 60  # characters; and one that a program wrapped
 
 
 def title_above(tail: Sequence[Line], before: Line | None) -> tuple[Line, ...]:
@@ -131,7 +138,10 @@ def title_above(tail: Sequence[Line], before: Line | None) -> tuple[Line, ...]:
         return ()
     # One short line in the paragraph right above a label is a title, even with a full stop.
     alone = end == len(tail) == start + 1 and (start > 0 or tail[0].number == 1)
+    opens = before is None and tail[0].number == 1
     due = before is not None or (alone and len(tail[start].text) <= _LONG)
+    # Only a title of a length that needs a warning can be lost above the first label.
+    due = due or (end == start + 1 and opens and len(tail[start].text) > label.LONGEST)
     if start == 0 and before is not None:
         start = _value_ends(tail, end, before)
     # Most of what is no title shows it on its last line, before any formula is looked for.
@@ -150,7 +160,20 @@ def title_above(tail: Sequence[Line], before: Line | None) -> tuple[Line, ...]:
         if not _is_wrapped(texts[first - 1], texts[first:], apart=apart):
             break
         first -= 1
+    if opens and start == 0 and not due and _is_all_title(texts):
+        first = 0
     return tuple(tail[start + firsts[first] : end])
+
+
+def _is_all_title(texts: Sequence[str]) -> bool:
+    """Whether the lines at the top of a file are one wrapped title, and none speaks of the list."""
+    return len(texts) <= 3 and all(
+        (len(line) >= _MAILED or _OPEN_END.search(line) is not None)
+        and _is_wrapped(line, texts[at + 1 :], apart=False)
+        and not _OF_LISTS.search(line)
+        and not venue.mentions(line)
+        for at, line in enumerate(texts[:-1])
+    )
 
 
 def goes_on(text: str) -> bool:
@@ -192,5 +215,5 @@ def _is_wrapped(line: str, below: Sequence[str], *, apart: bool) -> bool:
         and not re.search(r"[.。！？；]$|[!?][\"”)]?$", line)
         and not label.is_dressed(below[0])
         and not label.is_heading(line)
-        and (apart or label.unknown(line) is None)
+        and (apart or (label.unknown(line) or label.read(line)) is None)
     )

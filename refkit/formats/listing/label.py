@@ -83,6 +83,7 @@ class Label(NamedTuple):
     field: str  # BibLaTeX name
     value: str  # the rest of the line, as written
     written: str = ""  # how the label is written, in lower case, its colon and dress included
+    sure: bool = True  # False: "Year: to appear" is a label inside a record, and a title above one
 
 
 def tidy(line: str) -> str:
@@ -93,7 +94,13 @@ def tidy(line: str) -> str:
 
 
 def label(line: str) -> Label | None:
-    """The label that opens a tidied line, or None."""
+    """The label that opens a tidied line for sure, or None."""
+    opened = read(line)
+    return opened if opened and opened.sure else None
+
+
+def read(line: str) -> Label | None:
+    """The label that opens a tidied line, also when its value is not what it promises, or None."""
     match = _LABEL_LINE.match(line)
     if not match:
         return None
@@ -104,9 +111,11 @@ def label(line: str) -> Label | None:
     # "Paper:" is followed by a link as often as by a title.
     if field == "title" and re.match(r"(?i)<?https?://|www\.", value):
         field = "url"
-    if field in _CREDIBLE and not (says_nothing(value) or _CREDIBLE[field].match(value)):
+    sure = field not in _CREDIBLE or says_nothing(value) or bool(_CREDIBLE[field].match(value))
+    # The plural is a title's: "Links: When Do They Last Longer?"
+    if not sure and name.endswith(("s", "(s)")):
         return None
-    return Label(field, value, line[: match.start("value")].strip().lower())
+    return Label(field, value, line[: match.start("value")].strip().lower(), sure)
 
 
 def unknown(line: str) -> Label | None:
@@ -144,11 +153,13 @@ def is_heading(line: str) -> bool:
 
 def names_venue(line: str) -> bool:
     """Whether a line says a venue and a year, and nothing else: "ICLR 2021 Spotlight"."""
-    return (
-        len(line) <= 80
-        and re.search(r"(?:19|20)[0-9]{2}|['’][0-9]{2}", line) is not None
-        and venue.find(line.strip("#*_=- ")) is not None
-    )
+    if not _ANY_YEAR.search(line):
+        return False
+    if _TARGET.search(line):
+        if not _ANY_YEAR.search(_TARGET.sub(" ", line)):
+            return False
+        line = _TARGET.sub(" ", title(line).text).strip()
+    return len(line) <= 80 and venue.find(line.strip("#*_=- ")) is not None
 
 
 _NUMBER = re.compile(
@@ -157,6 +168,10 @@ _NUMBER = re.compile(
 )
 _MARKDOWN_LINK = re.compile(r"\[(.+)\]\(\s*<?(\S+?)>?\s*(?:\"[^\"]*\")?\)(.*)", re.DOTALL)
 _QUOTED = re.compile(r"《([^《》]+)》", re.DOTALL)
+_ANY_YEAR = re.compile(r"(?:19|20)[0-9]{2}|['’][0-9]{2}")
+# Where a link leads says nothing of a section: "arxiv.org/abs/1912.00001" is not arXiv 1912.
+_TARGET = re.compile(r"(?i)\]\([^()\s]*|https?://\S+|www\.\S+")
+LONGEST = 300  # characters: a longer line is hardly a title
 
 
 class Title(NamedTuple):
@@ -200,15 +215,21 @@ def is_dressed(line: str) -> bool:
 
 def looks_like_title(line: str) -> bool:
     """Whether a line could be a title: letters, not a sentence's end, not a page."""
-    if not can_be_title(line):
-        return False
+    return len(line) <= LONGEST and can_be_title(line) and has_no_stop(line)
+
+
+def has_no_stop(line: str) -> bool:
+    """Whether a line does not end as a sentence does, or is dressed as a title."""
     return is_dressed(line) or not re.search(r"(?<![.!?])[.:;,]$|[。：；，]$", line)
 
 
 def can_be_title(line: str) -> bool:
-    """Whether a line could be a title where one is due: letters, not too many, not a bare link."""
+    """Whether a line could be a title where one is due: letters, and not a bare link.
+
+    One that is longer than ``LONGEST`` has to look like a title, too.
+    """
     return (
-        0 < len(line) <= 300
+        (0 < len(line) <= LONGEST or (bool(line) and has_no_stop(line)))
         and any(char.isalpha() for char in line)
         and re.fullmatch(r"(?i)<?(?:https?://|www\.)\S*", line) is None
     )

@@ -13,8 +13,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from refkit.formats.listing import label
+from refkit.formats.listing import doubt, label
 from refkit.formats.listing.habit import Block, Habits, Line, goes_on, is_value, learn, title_above
+
+# Labels no title begins with.
+_UNTITLED = frozenset({"year", "doi"})
 
 
 class Value(msgspec.Struct, gc=False):
@@ -59,6 +62,9 @@ def outline(lines: Sequence[str]) -> Outline:
     """Deal the lines of a listing out to headings and records; no line is left over."""
     preamble, blocks = _blocks(lines)
     habits = learn(preamble, blocks)
+    if any(not block.sure for block in blocks):
+        doubt.weigh(preamble, blocks, habits)
+        habits = learn(preamble, blocks)
     deal = _Deal(habits)
     tail = preamble
     for block in blocks:
@@ -73,9 +79,13 @@ def _blocks(lines: Sequence[str]) -> tuple[list[Line], list[Block]]:
     blocks: list[Block] = []
     for number, raw in enumerate(lines, start=1):
         line = label.tidy(raw)
-        if line and (opened := label.label(line)):
+        opened = label.read(line) if line else None
+        if opened and (opened.sure or blocks or opened.field in _UNTITLED):
             head = Line(number, opened.value)
-            blocks.append(Block(opened.field, opened.written, Line(number, line), head, []))
+            block = Block(
+                opened.field, opened.written, Line(number, line), head, [], sure=opened.sure
+            )
+            blocks.append(block)
         else:
             (blocks[-1].tail if blocks else preamble).append(Line(number, line))
     page = _page_labels(blocks)
