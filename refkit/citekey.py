@@ -40,12 +40,12 @@ def make(entry: Entry) -> str:
     return f"{_author(entry)}{entry.date.year if entry.date else 'nd'}{_word(entry)}"
 
 
-def unique(base: str, taken: Container[str]) -> str:
-    """The first key of `series` that is not taken.
+def unique(keys: Iterator[str], taken: Container[str]) -> str:
+    """The next of ``keys`` (a `series`) that is not taken.
 
     ``taken`` holds keys in lower case, since BibTeX compares keys ignoring case.
     """
-    return next(key for key in series(base) if key.lower() not in taken)
+    return next(key for key in keys if key.lower() not in taken)
 
 
 def series(base: str) -> Iterator[str]:

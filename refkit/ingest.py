@@ -117,7 +117,7 @@ class _Work:
         # works with one base cost no more than others.
         base = citekey.make(entry)
         series = self.series.setdefault(base, citekey.series(base))
-        key = next(key for key in series if key.lower() not in self.taken)
+        key = citekey.unique(series, self.taken)
         self.taken.add(key.lower())
         return key
 

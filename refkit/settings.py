@@ -14,17 +14,6 @@ from typing import NamedTuple
 from refkit.errors import RefkitError
 
 LIBRARY = "library.json"
-
-
-_WAIT = 10.0
-
-
-_WAIT = 10.0
-
-
-_WAIT = 10.0
-
-
 _WAIT = 10.0
 
 

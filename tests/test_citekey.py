@@ -229,7 +229,7 @@ UNIQUE = [
 
 @pytest.mark.parametrize(("base", "taken", "key"), UNIQUE)
 def test_the_first_that_is_free(base: str, taken: set[str], key: str) -> None:
-    assert citekey.unique(base, taken) == key
+    assert citekey.unique(citekey.series(base), taken) == key
 
 
 @given(st.lists(st.sampled_from(("doe2020graph", "doe2020grapha", "doe2020graphab"))))
@@ -237,7 +237,7 @@ def test_many_keys_are_unique_and_the_first_keeps_its_own(bases: list[str]) -> N
     taken: set[str] = set()
     keys = []
     for base in bases:
-        keys.append(citekey.unique(base, taken))
+        keys.append(citekey.unique(citekey.series(base), taken))
         taken.add(keys[-1])
     assert len(set(keys)) == len(keys)
     assert keys[:1] == bases[:1]

@@ -581,3 +581,41 @@ def test_many_warnings_are_summed_up(refkit: Refkit) -> None:
     assert done.err.count("BIB001") == 10
     assert "(and 20 more like it; --verbose lists them)" in done.err
     assert refkit("--verbose", "export").err.count("BIB001") == 30
+
+
+# Every command that changes something, and the keys of the records that it touches.
+CHANGES = [
+    pytest.param(["add", "more.txt"], {"doe2020another"}, id="add"),
+    pytest.param(["tag", "lowe2020interaction", "-a", "x"], {"lowe2020interaction"}, id="tag"),
+    pytest.param(["mark", "read", "lowe2020interaction"], {"lowe2020interaction"}, id="mark"),
+    pytest.param(["remove", "lowe2020interaction"], {"lowe2020interaction"}, id="remove"),
+    pytest.param(["edit", "lowe2020interaction"], {"lowe2020interaction"}, id="edit"),
+]
+
+
+@pytest.mark.parametrize(("args", "touched"), CHANGES)
+def test_every_change_can_be_tried_and_printed(
+    refkit: Refkit, made: Path, args: list[str], touched: set[str]
+) -> None:
+    editor("text.replace('Ryan', 'Rian')")
+    Path("more.txt").write_text(
+        "Posters of ICLR 2020\n\nAnother Paper\nAuthor: Jane Doe\nAbstract: We show.\n"
+    )
+    before = made.read_bytes()
+    tried = refkit(*args, "--dry-run", "--json", EDITOR=EDITOR)
+    assert tried.code == 0
+    assert {record["key"] for record in json.loads(tried.out)} == touched
+    assert "would be" in tried.err
+    assert made.read_bytes() == before
+    assert not Path("library.json.bak").exists()
+    done = refkit(*args, "--json", EDITOR=EDITOR)
+    assert (done.code, done.out) == (0, tried.out)
+    assert made.read_bytes() != before
+    assert Path("library.json.bak").read_bytes() == before
+
+
+def test_an_empty_library_says_how_it_gets_records(refkit: Refkit, made: Path) -> None:
+    refkit("remove", *records(made))
+    done = refkit("list")
+    assert (done.code, done.out) == (0, "")
+    assert "has no records yet" in done.err

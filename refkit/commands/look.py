@@ -59,7 +59,9 @@ def list_(
 
         if found:
             run.write(view.table(found, run.screen(sys.stdout)))
-        run.say(view.count(len(found), of=len(chosen)))
+        bare = not (chosen or query or tag or status)
+        path = str(run.settings.library)
+        run.say(view.empty(path) if bare else view.count(len(found), of=len(chosen)))
 
 
 def select(
