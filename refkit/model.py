@@ -21,10 +21,15 @@ class Markup(StrEnum):
     """How a raw value is written."""
 
     PLAIN = "plain"  # as pasted: see refkit.prose
+    LATEX = "latex"  # as in a BibTeX field, without its delimiters: see refkit.text.from_latex
 
 
 class EntryType(StrEnum):
-    """The kind of work: BibLaTeX's names, plus preprint."""
+    """The kind of work: BibLaTeX's names, plus preprint.
+
+    What BibLaTeX divides further (mvbook, suppbook, ...) and what it does not know is kept beside
+    the nearest of these, as ``Entry.extra["entrytype"]``.
+    """
 
     ARTICLE = "article"
     INPROCEEDINGS = "inproceedings"
@@ -40,6 +45,44 @@ class EntryType(StrEnum):
     DATASET = "dataset"
     UNPUBLISHED = "unpublished"
     MISC = "misc"
+    BOOKLET = "booklet"
+    COLLECTION = "collection"
+    MANUAL = "manual"
+    PATENT = "patent"
+    PERIODICAL = "periodical"
+    REFERENCE = "reference"
+
+    @classmethod
+    def of(cls, written: str) -> "EntryType | None":
+        """The kind that BibTeX or BibLaTeX calls ``written``, case ignored; None: no such kind."""
+        word = written.strip().lower()
+        known: EntryType | None = ENTRY_TYPE_ALIASES.get(word)
+        return known or (cls(word) if word in _ENTRY_TYPES else None)
+
+
+# BibTeX's types, BibLaTeX's aliases (manual, 2.1.2), and what is nearest to the other types that
+# BibLaTeX knows (2.1.1 and 2.1.3).
+ENTRY_TYPE_ALIASES: Mapping[str, EntryType] = MappingProxyType(
+    {
+        "conference": EntryType.INPROCEEDINGS,
+        "electronic": EntryType.ONLINE,
+        "www": EntryType.ONLINE,
+        "mastersthesis": EntryType.THESIS,
+        "phdthesis": EntryType.THESIS,
+        "techreport": EntryType.REPORT,
+        "mvbook": EntryType.BOOK,
+        "bookinbook": EntryType.INBOOK,
+        "suppbook": EntryType.INBOOK,
+        "mvcollection": EntryType.COLLECTION,
+        "suppcollection": EntryType.INCOLLECTION,
+        "mvproceedings": EntryType.PROCEEDINGS,
+        "mvreference": EntryType.REFERENCE,
+        "inreference": EntryType.INCOLLECTION,
+        "suppperiodical": EntryType.ARTICLE,
+        "review": EntryType.ARTICLE,
+    }
+)
+_ENTRY_TYPES = frozenset(kind.value for kind in EntryType) - {"preprint"}
 
 
 class PubState(StrEnum):
@@ -122,17 +165,47 @@ class Origin(_Value, frozen=True, kw_only=True):
     on: date  # the day, no time: keeps library.json quiet under version control
 
 
+class Mine(_Value, frozen=True, kw_only=True):
+    """What a file says about me and a work: another program's marks, in refkit's terms."""
+
+    tags: tuple[str, ...] = ()  # lower case, sorted, unique
+    status: Status | None = None
+    priority: Priority | None = None
+    rating: int | None = None  # 1 to 5
+    note: str = ""  # Markdown
+
+
 class RawEntry(_Value, frozen=True, kw_only=True):
     """What a reader or a source found, not yet understood."""
 
     type: str = ""  # as written: "InProceedings", "JOUR", ""
     key: str = ""  # as written, or ""
-    fields: Mapping[str, str]  # BibLaTeX field name, lower case -> text as written
+    fields: Mapping[str, str]  # BibLaTeX field name, lower case -> text as written; a field that
+    # BibLaTeX does not know has its own spelling
     markup: Markup
     text: str = ""  # the verbatim slice it came from
     origin: Origin
     where: Location | None = None
     lines: Mapping[str, tuple[int, int]] = {}  # field -> its first and last line in the file
+    aliases: tuple[str, ...] = ()  # further keys, as written (BibLaTeX `ids`)
+    mine: Mine | None = None
+
+
+class AsideKind(StrEnum):
+    """What a block that is no entry is."""
+
+    COMMENT = "comment"  # @comment{...}
+    PREAMBLE = "preamble"
+    MACRO = "macro"  # @string{...}
+    TEXT = "text"  # what stands between blocks
+
+
+class Aside(_Value, frozen=True, kw_only=True):
+    """A block of a file that is no entry: kept with the library, written on demand."""
+
+    kind: AsideKind
+    name: str = ""  # of a macro, in lower case
+    text: str  # verbatim, without white space around it
 
 
 class Parsed(_Value, frozen=True, kw_only=True):
@@ -140,13 +213,16 @@ class Parsed(_Value, frozen=True, kw_only=True):
 
     entries: tuple[RawEntry, ...] = ()
     problems: tuple[Problem, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    fields: int = 0  # how many fields the entries had as they were written
 
 
 class Entry(_Value, frozen=True, kw_only=True):
     """What the world knows about a work.
 
     ``title``, ``container``, ``abstract`` and the values of ``extra`` are marked text (see
-    refkit.text), except for links, which are kept as they are.
+    refkit.text), except for links and for fields that are verbatim (see refkit.field), which are
+    kept as they are.
     """
 
     type: EntryType = EntryType.MISC
@@ -162,7 +238,7 @@ class Entry(_Value, frozen=True, kw_only=True):
     number: str = ""  # issue or report number, text
     pages: str = ""  # "12–34", en dash; ranges joined by ", "; "e1234" is allowed
     identifiers: tuple[Identifier, ...] = ()  # unique; the first of a scheme is the one we cite
-    url: str = ""  # only when no identifier yields it
+    url: str = ""  # a link that no identifier yields in just this spelling
     pubstate: PubState | None = None  # None: nobody said
     abstract: str = ""  # paragraphs are separated by one line feed
     keywords: tuple[str, ...] = ()  # the work's own, as printed (plain text); not my tags
@@ -184,7 +260,7 @@ class StatusChange(_Value, frozen=True, kw_only=True):
 class Record(_Value, frozen=True, kw_only=True):
     """What the library keeps: an entry, and what is mine about it."""
 
-    key: str  # cite key, ASCII, unique ignoring case (BibTeX compares that way)
+    key: str  # cite key, unique ignoring case (BibTeX compares that way); made ones are ASCII
     entry: Entry
     tags: tuple[str, ...] = ()  # mine: lower case, sorted, unique
     status: Status = Status.UNREAD  # mine
@@ -239,9 +315,10 @@ class Plan(_Value, frozen=True, kw_only=True):
     changes: Mapping[str, tuple[Change, ...]] = {}  # key -> what changed and why
     present: tuple[str, ...] = ()  # keys of records that are here already, just as wanted
     review: tuple[Match, ...] = ()  # LIKELY pairs: a person decides
+    asides: Mapping[str, tuple[Aside, ...]] = {}  # file -> all it holds besides entries, now
     problems: tuple[Problem, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether applying it would change nothing."""
-        return not self.put and not self.remove
+        return not self.put and not self.remove and not self.asides

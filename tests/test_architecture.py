@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent / "refkit"
 
 # Which module may import which: lower rungs only; modules on one rung do not know each other.
 LADDER = (
-    ("errors", "surname", "formula", "scheme"),
+    ("errors", "surname", "formula", "scheme", "field"),
     ("literal",),
     ("byline",),
     ("name", "date", "identifier", "tag"),
@@ -20,8 +20,8 @@ LADDER = (
     ("text", "codec", "charset"),
     ("venue", "casing", "prose"),
     ("citekey", "normalize", "match", "merge", "query"),
-    ("formats",),
-    ("ingest", "curate"),
+    ("formats", "manuscript"),
+    ("ingest", "curate", "roundtrip"),
     ("files",),
     ("store", "settings"),
     ("view",),

@@ -181,7 +181,7 @@ def test_the_committed_library_is_what_the_seeds_give(refkit: Refkit, tmp_path: 
 def test_bibtex_and_biber_take_every_poster(
     plan: Plan, compile_bib: CompileBib, style: str
 ) -> None:
-    written = bibtex.write(plan.put, Options(fields=("all",)))
+    written = bibtex.write(plan.put, Options(added=("all",)))
     compiled = compile_bib(written.text, style)
     assert compiled.complaints == []
     printed = re.findall(r"\\bibitem|\\entry\{", compiled.bbl)

@@ -123,7 +123,7 @@ def _write(
     for field in fields:
         if records and field not in known:
             run.say(f"no record has the field '{field}'; there are: {', '.join(sorted(known))}")
-    written = formats.writer(to).write(records, formats.Options(fields=tuple(fields)))
+    written = formats.writer(to).write(records, formats.Options(added=tuple(fields)))
     run.report(written.problems)
     if output == "-":
         run.write(written.text)

@@ -66,6 +66,29 @@ def from_dollars(plain: str) -> str:
     return _DOLLARS.sub(replace, plain)
 
 
+class FromLatex(NamedTuple):
+    """Marked text, and the commands in it that nobody here knows, each once."""
+
+    text: str
+    unknown: tuple[str, ...]
+
+
+_TEX_SIGNS = re.compile(r"[\\{}$~&%`'\"]|--|\s\s|[^\S ]")
+
+
+def from_latex(latex: str) -> FromLatex:
+    r"""Read LaTeX as it stands in a BibTeX field: "G{\"o}del's {T}heorem" as "Gödel's {T}heorem".
+
+    Accents and symbols become Unicode, case braces and mathematics stay, and a command that
+    refkit does not know stays as it stands.
+    """
+    if not _TEX_SIGNS.search(latex):
+        return FromLatex(latex, ())
+    from refkit.text.decode import decode
+
+    return FromLatex(*decode(latex))
+
+
 def parse(marked: str) -> tuple[Chunk, ...]:
     """Cut marked text into chunks. Total: a mark without its partner is taken as literal text.
 

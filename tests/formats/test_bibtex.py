@@ -25,7 +25,7 @@ def record(entry: Entry, key: str = "moriakov2020kernel") -> Record:
 
 def fields(entry: Entry, *asked: str) -> dict[str, str]:
     """The fields of one written entry as they stand in the file, braces included."""
-    lines = bibtex.write([record(entry)], Options(fields=asked)).text.splitlines()
+    lines = bibtex.write([record(entry)], Options(added=asked)).text.splitlines()
     pairs = (line.strip().rstrip(",").partition(" = ") for line in lines[1:-1])
     return {name: value for name, _, value in pairs}
 
@@ -71,12 +71,12 @@ def test_a_whole_entry() -> None:
     written = bibtex.write([mine], Options())
     assert (written.text, written.count, written.problems) == (expected, 1, ())
 
-    on_request = bibtex.write([mine], Options(fields=("abstract", "code"))).text
+    on_request = bibtex.write([mine], Options(added=("abstract", "code"))).text
     assert on_request == expected[:-2] + (
         "  abstract = {Unpaired image-to-image translation.},\n"
         "  code = {https://github.com/a_b/c},\n}\n"
     )
-    everything = bibtex.write([mine], Options(fields=("all",))).text
+    everything = bibtex.write([mine], Options(added=("all",))).text
     assert everything == on_request[:-2] + "  presentation = {poster},\n}\n"
 
 
@@ -200,7 +200,7 @@ def test_field_names_are_made_legal() -> None:
 
 def test_paragraphs_of_an_abstract_are_paragraphs_to_tex() -> None:
     entry = Entry(title="Title", abstract="One & $x$.\nTwo.")
-    text = bibtex.write([record(entry)], Options(fields=("abstract",))).text
+    text = bibtex.write([record(entry)], Options(added=("abstract",))).text
     assert "  abstract = {One \\& $x$.\n\nTwo.},\n" in text
 
 
@@ -264,7 +264,7 @@ ENTRIES = st.builds(
 @given(st.lists(ENTRIES, max_size=3))
 def test_bibtexparser_reads_back_the_same_fields(entries: list[Entry]) -> None:
     records = [record(entry, f"key{i}") for i, entry in enumerate(entries)]
-    text = bibtex.write(records, Options(fields=("all",))).text
+    text = bibtex.write(records, Options(added=("all",))).text
     library = parse_string(text, parse_stack=[])
     assert not library.failed_blocks
     assert [block.key for block in library.entries] == [r.key for r in records]

@@ -124,7 +124,7 @@ def records() -> list[Record]:
 
 @pytest.fixture
 def bib() -> str:
-    return bibtex.write(records(), Options(fields=("all",))).text
+    return bibtex.write(records(), Options(added=("all",))).text
 
 
 @pytest.mark.parametrize("style", [*CLASSIC, "biblatex"])

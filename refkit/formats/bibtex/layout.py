@@ -18,8 +18,6 @@ from refkit.model import Entry, EntryType, Record
 from refkit.name import Name
 from refkit.text import escape, plain, to_latex
 
-suffixes = (".bib",)
-
 
 class _Type(NamedTuple):
     name: str  # what stands behind the @
@@ -80,14 +78,14 @@ _ALWAYS = frozenset({Scheme.ARXIV, Scheme.DOI, Scheme.ISBN, Scheme.ISSN})
 def write(records: Sequence[Record], options: Options) -> Written:
     """Write the records that have a title, sorted by key; the same records give the same bytes.
 
-    ``options.fields`` asks for the abstract, for entries of ``extra`` by name, or for "all". A
+    ``options.added`` asks for the abstract, for entries of ``extra`` by name, or for "all". A
     record without title is left out with problem BIB001, since no style can print it.
     """
     entries = []
     problems = []
     for record in sorted(records, key=lambda record: (record.key.lower(), record.key)):
         if plain(record.entry.title).strip():
-            entries.append(_entry(record, frozenset(options.fields)))
+            entries.append(_entry(record, frozenset(options.added)))
         else:
             problems.append(_untitled(record))
     return Written(text="\n".join(entries), count=len(entries), problems=tuple(problems))
