@@ -48,6 +48,7 @@ test: $(VENV)/installed-test
 
 bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.bibtex
 
 library: $(VENV)/installed
 	rm -f library.json library.json.bak

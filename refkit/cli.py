@@ -13,13 +13,13 @@ from typing import Annotated
 import typer
 
 from refkit import __version__
-from refkit.commands import Run, add, change, look, publish
+from refkit.commands import Run, add, change, look, publish, roundtrip
 
 CANNOT, BUG = 2, 3
 
 app = typer.Typer(
     name="refkit",
-    help="A reference manager: messy listings in, a trustworthy library, BibTeX out.",
+    help="A reference manager: BibTeX and messy listings in, a trustworthy library, BibTeX out.",
     epilog="Global options stand before the command: refkit --library FILE list",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -39,6 +39,7 @@ for _command, _name in (
     (change.remove, "remove"),
     (publish.export, "export"),
     (publish.convert, "convert"),
+    (roundtrip.roundtrip, "roundtrip"),
 ):
     app.command(_name)(_command)
 

@@ -1,9 +1,9 @@
-"""Records as JSON, strict both ways.
+"""Records, and what a file holds besides them, as JSON, strict both ways.
 
 This module knows the shape that a record has in library.json and on paper (`--json`), and refuses
 whatever does not have it: an unknown member, a wrong type, a rating of 7. It knows neither files
 nor the library around the records; a record's key is the name it is kept under, so the stored
-shape has no "key".
+shape has no "key". The asides of a file are kept as one object with one member, "blocks".
 
 JSON is UTF-8, its members are sorted, members with their default value are left out. Of two
 members with one name inside a record the last one counts, as in most readers of JSON.
@@ -18,13 +18,18 @@ import msgspec
 
 from refkit.date import PartialDate
 from refkit.identifier import Identifier
-from refkit.model import EntryType, Priority, PubState, Record, Status
+from refkit.model import Aside, EntryType, Priority, PubState, Record, Status
 from refkit.name import Name
 
-# bibtex.web (section 90) forbids white space, controls and "#%'(),={} in keys; LaTeX's \cite chokes
-# on \~&$^ and others. What is left, less rare signs, and a first character that no command line
-# mistakes for an option.
-_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_:/.+*!?@-]*")
+# A key in a .bib file ends at a comma, at white space or, with braces around the entry, at a right
+# brace (bibtex.web, section 277, scan2_white); a left brace would unbalance the file for every
+# other reader. Biber reads keys with blanks inside, so these are kept. JSON holds no half of a
+# surrogate pair, and no control character belongs into a name.
+_NEVER = r"{},\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_KEY = re.compile(rf"[^\s{_NEVER}](?:[^{_NEVER}]*[^\s{_NEVER}])?")
+# What \cite cannot name, though a .bib file can: white space ends the key for BibTeX, and TeX gives
+# the signs another meaning before LaTeX sees them.
+_UNCITABLE = re.compile(r"[\s%#\\~]")
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "$.status": tuple(Status),
     "$.priority": tuple(Priority),
@@ -52,8 +57,13 @@ class RecordError(ValueError):
 
 
 def is_key(text: str) -> bool:
-    """Whether ``text`` can be a cite key: ASCII that BibTeX, BibLaTeX and LaTeX all accept."""
+    """Whether ``text`` can be a cite key: whatever a .bib file and JSON can hold as one."""
     return _KEY.fullmatch(text) is not None
+
+
+def is_citable(key: str) -> bool:
+    r"""Whether BibTeX and LaTeX's \cite can name ``key``, which a file may have all the same."""
+    return _UNCITABLE.search(key) is None
 
 
 def decode(key: str, data: bytes | msgspec.Raw) -> Record:
@@ -83,6 +93,24 @@ def encode(record: Record) -> bytes:
     # Types are promises in Python; a broken one must not be found out by the next run.
     decode(record.key, data)
     return data
+
+
+def decode_asides(data: bytes | msgspec.Raw) -> tuple[Aside, ...]:
+    """Read what a file holds besides its entries from its stored shape. Raises RecordError."""
+    try:
+        return _ASIDES.decode(data).blocks
+    except msgspec.DecodeError as error:
+        raise explain(error, data) from None
+    except UnicodeDecodeError:
+        raise RecordError("$", "expected UTF-8") from None
+
+
+def encode_asides(asides: tuple[Aside, ...]) -> bytes:
+    """Print the stored shape of a file's asides on one line. Raises RecordError."""
+    try:
+        return _ENCODER.encode(_Asides(blocks=asides))
+    except UnicodeEncodeError:
+        raise RecordError("$", "expected text, got half a surrogate pair") from None
 
 
 def encode_text(record: Record) -> str:
@@ -202,5 +230,12 @@ _Stored = msgspec.defstruct(
     omit_defaults=True,
     forbid_unknown_fields=True,
 )
+
+
+class _Asides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    blocks: tuple[Aside, ...]
+
+
+_ASIDES = msgspec.json.Decoder(_Asides)
 _DECODER = msgspec.json.Decoder(_Stored, dec_hook=_from_text)
 _ENCODER = msgspec.json.Encoder(enc_hook=str, order="sorted")

@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +37,70 @@ def sources(named: Sequence[str]) -> Iterator[Source]:
             yield Source(_said(name), _read(path), found=False)
         else:  # an unset variable of the shell, which must not stand for this folder
             raise InputError("a file name is empty")
+
+
+class Trail:
+    """Files as they were before they were read, so that a later change can be seen."""
+
+    def __init__(self) -> None:
+        self._stamps: dict[str, _Stamp] = {}
+        self._last: dict[str, _Stamp] = {}
+
+    def note(self, name: str | Path) -> None:
+        """Remember how the file is now; call it before the file is read."""
+        self._stamps.setdefault(str(name), _stamp(str(name)))
+
+    def read(self, name: str) -> bytes | None:
+        """Note the file and read it; None when there is none. Raises InputError."""
+        self.note(name)
+        there = os.path.exists(name) and not os.path.isdir(name)
+        return _read(Path(name)) if there else None
+
+    def changed(self) -> bool:
+        """Whether a file is not what it was when it was noted."""
+        return any(_stamp(name) != stamp for name, stamp in self._stamps.items())
+
+    def moving(self) -> bool:
+        """Whether a file changed since this was asked before: an editor may still be writing."""
+        now = {name: _stamp(name) for name in self._stamps}
+        moving, self._last = now != self._last, now
+        return moving
+
+
+def rounds(pause: Callable[[], object]) -> Iterator[Trail]:
+    """Yield a new trail at once, and another after each change of a file on the present one.
+
+    ``pause`` is called between two looks at the files. It never ends by itself.
+    """
+    while True:
+        trail = Trail()
+        yield trail
+        while not trail.changed():
+            pause()
+        while trail.moving():
+            pause()
+
+
+_Stamp = tuple[int, int, int] | None
+
+
+def _stamp(name: str) -> _Stamp:
+    try:
+        found = os.stat(name)
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def require(name: str) -> None:
+    """Raise InputError, which knows the near names, when there is no file called ``name``."""
+    path = Path(os.path.expanduser(name))
+    if not name:
+        raise InputError("a file name is empty")
+    if os.path.isdir(path):
+        raise InputError(f"{_said(name)} is a folder, and a file is needed")
+    if not os.path.exists(path):
+        raise InputError(f"no such file: {_said(name)}", hint=_near(path))
 
 
 def _walk(folder: Path) -> Iterator[Path]:

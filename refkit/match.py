@@ -6,8 +6,9 @@ are missing; and entries that say the same and no more. All else that looks alik
 decide.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from refkit.name import Name
 _TELLING_TITLE = 16
 # So many folded letters of an abstract's start lead to it, and tell that it is the same one, cut.
 _TELLING_ABSTRACT = 160
+_FEW = _TELLING_ABSTRACT * 5 // 4
+_WORDS = re.compile(r"[\x00-\x23\x25-\x5b\x5d-\x7a|\x7e\x7f]*")  # ASCII but \ { } $
 # Titles that share fewer of their words than this contradict each other.
 _ALIKE = 0.5
 # An ISSN names a journal, and an ISBN a whole book: they are no reason to take a part for another.
@@ -71,7 +74,7 @@ def compare(left: str, one: Entry, right: str, other: Entry) -> Match:
     return _compare(left, _Face(one), right, _Face(other))
 
 
-class _Kind(Enum):
+class _Kind(StrEnum):  # hashed as text, unlike other enumerations in Python itself
     TITLE = "title"
     ABSTRACT = "abstract"
     REST = "rest"
@@ -81,30 +84,14 @@ _Trait = Identifier | tuple[_Kind, str]
 
 
 class _Face:
-    """An entry as it is recognised: its words folded once, and only when someone looks."""
+    """An entry as it is recognised: its words are folded once, and all of the abstract seldom."""
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
-
-    @cached_property
-    def identifiers(self) -> frozenset[Identifier]:
-        """The identifiers of the work itself, not of what it appeared in."""
-        whole = self.entry.type in _WHOLE
-        return frozenset(
-            i
-            for i in self.entry.identifiers
-            if i.scheme is not Scheme.ISSN and (whole or i.scheme is not Scheme.ISBN)
-        )
-
-    @cached_property
-    def title(self) -> str:
-        return _folded(self.entry.title)
-
-    @cached_property
-    def opening(self) -> str:
-        """How the abstract starts."""
-        start = self.entry.abstract[: 2 * _TELLING_ABSTRACT]
-        return _folded(start)[:_TELLING_ABSTRACT]
+        self.identifiers = _own(entry) if entry.identifiers else _NONE  # of the work itself
+        self.title = _folded(entry.title)
+        self.opening = _opening(entry.abstract) if entry.abstract else ""  # of the abstract
+        self.traits = self._traits()  # what the entry is found by
 
     @cached_property
     def abstract(self) -> str:
@@ -114,9 +101,7 @@ class _Face:
     def authors(self) -> tuple["_Author", ...]:
         return tuple(map(_author, self.entry.authors))
 
-    @cached_property
-    def traits(self) -> tuple[_Trait, ...]:
-        """What the entry is found by."""
+    def _traits(self) -> tuple[_Trait, ...]:
         traits: list[_Trait] = [*self.identifiers]
         if self.title:
             traits.append((_Kind.TITLE, self.title))
@@ -131,6 +116,28 @@ class _Face:
 class _Author(NamedTuple):
     family: str  # with its particle, folded
     initial: str  # of the given name, "" where there is none
+
+
+_NONE: frozenset[Identifier] = frozenset()
+
+
+def _own(entry: Entry) -> frozenset[Identifier]:
+    """The identifiers of the work itself, not of what it appeared in."""
+    whole = entry.type in _WHOLE
+    return frozenset(
+        i
+        for i in entry.identifiers
+        if i.scheme is not Scheme.ISSN and (whole or i.scheme is not Scheme.ISBN)
+    )
+
+
+def _opening(abstract: str) -> str:
+    """How an abstract starts."""
+    # Where nothing but ASCII words stands, letters are folded one by one: fewer do.
+    few = abstract[:_FEW]
+    if _WORDS.fullmatch(few) and len(folded := text.fold(few)) > _TELLING_ABSTRACT:
+        return folded[:_TELLING_ABSTRACT]
+    return _folded(abstract[: 2 * _TELLING_ABSTRACT])[:_TELLING_ABSTRACT]
 
 
 def _folded(marked: str) -> str:

@@ -2,11 +2,12 @@
 
 Empty fields are filled, identifiers are united, a value gives way to one that says the same and
 more (a cut list of authors, a bare year), and nothing else that stands there is changed: what
-differs is reported. What a person set stays. What is mine (tags, status, notes) is not this
-module's business.
+differs is reported. What a person set, or emptied, stays. A newer version of a file may also
+change and take back what the file said before, and nothing else. What is mine (tags, status,
+notes) is not this module's business.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import msgspec
@@ -57,6 +58,69 @@ def fill(
     )
 
 
+def update(
+    record: Record,
+    entry: Entry,
+    provenance: Mapping[str, Origin],
+    where: Location | None,
+    source: str,
+) -> Merged:
+    """Do what a newer version of the file ``source`` says: ``entry``, with its ``provenance``.
+
+    Fields that came from that file take their new value, or go when they are gone from it; for all
+    others it is as with `fill`. Identifiers and links, which are united from everywhere, are only
+    given up by a record that nothing but this file (and a person) contributed to.
+    """
+    if record.entry == entry:
+        return Merged(record=record)
+    own = {field for field, origin in record.provenance.items() if origin.source == source}
+    others = {origin.source for origin in record.provenance.values()} - {source, HAND}
+    here = _renewed(record.entry, entry, own - _SHARED if others else own)
+    known = dict(record.provenance)
+    for field, _, after in differences(record.entry, here):
+        if after == getattr(_BLANK, field, ""):
+            known.pop(field, None)
+        else:
+            known[field] = _origin(provenance, field, record)
+    renewed = msgspec.structs.replace(record, entry=here, provenance=known)
+    filled = fill(renewed, entry, provenance, where)
+    changes = tuple(
+        Change(
+            field=field,
+            before=show(before),
+            after=show(after),
+            origin=_origin(provenance, field, record),
+        )
+        for field, before, after in differences(record.entry, filled.record.entry)
+    )
+    return Merged(
+        record=filled.record if changes else record, changes=changes, problems=filled.problems
+    )
+
+
+# United from everywhere: their provenance names the last who added to them.
+_SHARED = frozenset({"identifiers", "extra.links"})
+
+
+def _renewed(here: Entry, there: Entry, own: Collection[str]) -> Entry:
+    """``here`` with the fields ``own`` as they are in ``there``."""
+    plain = {field for field in own if not field.startswith("extra.")}
+    if "authors" in plain:
+        plain.add("and_others")  # the one says something of the other
+    if here.container and "container" not in plain and there.venue != here.venue:
+        plain -= {"venue"}  # the id goes with the container
+    extra = {
+        name: there.extra.get(name, "") if f"extra.{name}" in own else value
+        for name, value in here.extra.items()
+    }
+    return msgspec.structs.replace(
+        here,
+        **{field: getattr(there, field) for field in plain if field in _FIELDS},
+        extra={name: value for name, value in extra.items() if value},
+    )
+
+
+_FIELDS = frozenset(Entry.__struct_fields__) - {"extra"}
 _Kept = tuple[str, object, object]  # a field, its value, and what was offered
 
 
@@ -71,18 +135,26 @@ def _weigh(record: Record, entry: Entry) -> tuple[dict[str, object], list[_Kept]
             continue
         if field == "venue" and here.container and not _means_same(here.container, entry.container):
             continue  # the id goes with the container
+        if _is_by_hand(record, field) and mine == getattr(_BLANK, field):
+            continue  # a person took it out
         more, less = _completes(field, here, entry), _completes(field, entry, here)
-        if more and not less and not (mine and _is_by_hand(record, field)):
+        if more and not less and not _is_by_hand(record, field):
             taken[field] = offered
         elif not less and not _means_same(mine, offered):
             kept.append((field, mine, offered))
     if "authors" in taken:
         taken["and_others"] = entry.and_others
-    taken["identifiers"] = tuple(dict.fromkeys((*here.identifiers, *entry.identifiers)))
-    extra = taken["extra"] = _extra(here.extra, entry.extra)
+    if here.identifiers or not _is_by_hand(record, "identifiers"):
+        taken["identifiers"] = tuple(dict.fromkeys((*here.identifiers, *entry.identifiers)))
+    offers = {
+        name: offered
+        for name, offered in entry.extra.items()
+        if name in here.extra or not _is_by_hand(record, f"extra.{name}")
+    }
+    extra = taken["extra"] = _extra(here.extra, offers)
     kept += [
         (f"extra.{name}", extra[name], offered)
-        for name, offered in entry.extra.items()
+        for name, offered in offers.items()
         if name != "links" and not _means_same(extra[name], offered)
     ]
     return taken, kept
@@ -125,18 +197,17 @@ def _is_fuller(one: Name, other: Name) -> bool:
 
 
 def by_hand(record: Record, edited: Record, on: date) -> Merged:
-    """``edited`` with the fields that a person changed marked as set by hand on that day."""
+    """``edited`` with the fields that a person changed marked as set by hand on that day.
+
+    A field that was emptied is marked too, so that no file fills it again.
+    """
     origin = Origin(source=HAND, on=on)
     changes = [
         Change(field=field, before=show(before), after=show(after), origin=origin)
         for field, before, after in differences(record.entry, edited.entry)
     ]
     provenance = dict(edited.provenance)
-    for change in changes:
-        if change.after:
-            provenance[change.field] = change.origin
-        else:
-            provenance.pop(change.field, None)
+    provenance |= {change.field: change.origin for change in changes}
     # A change of status tells its step in the history.
     untold = {"entry", "provenance"} | ({"history"} if record.status != edited.status else set())
     mine = [

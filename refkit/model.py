@@ -226,7 +226,7 @@ class Entry(_Value, frozen=True, kw_only=True):
     """
 
     type: EntryType = EntryType.MISC
-    title: str = ""  # marked text, as published, no final stop
+    title: str = ""  # marked text, as published
     authors: tuple[Name, ...] = ()
     and_others: bool = False  # the list was cut: "et al.", "and others"
     editors: tuple[Name, ...] = ()

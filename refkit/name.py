@@ -8,7 +8,7 @@ names by `split` (BibTeX's) and by `refkit.byline` (everyone else's).
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -74,7 +74,7 @@ def read(text: str) -> Name:
     them has no case; a name wholly in braces is a body. Exceptions on purpose: a hyphen does not
     start a word, and a letter outside ASCII, also in braces of its own, counts by its case.
     """
-    parts = [_words(part) for part in _cut(text, ",".__eq__)]
+    parts = list(map(_words, _cut(text, ",".__eq__) if "{" in text else text.split(",")))
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     if len(parts) == 1:
@@ -95,15 +95,19 @@ def read(text: str) -> Name:
 def split(text: str) -> list[str]:
     """Split a BibTeX name list at the word "and" outside braces (btxdoc section 4).
 
-    A list that ends in "and others" gives "others" as its last name.
+    A list that ends in "and others" gives "others" as its last name. A tie is no white space.
     """
     names: list[list[str]] = [[]]
-    for word in _words(text, ties=""):
+    for word in filter(None, _cut(text, _WHITE.__contains__)):
         if word.lower() == "and":
             names.append([])
         else:
             names[-1].append(word)
     return [" ".join(words) for words in names if words]
+
+
+_WHITE = " \t\n\r\f\v"  # what separates words to BibTeX (bibtex.web, section 32), and line ends
+_THIN = "\u2009\u202f"  # TeX's "\\," inside a word
 
 
 # People write more than one paper: in a large import most names come again.
@@ -203,7 +207,12 @@ def _name(
     )
 
 
-def _join(words: Iterable[str]) -> str:
+def _join(words: Sequence[str]) -> str:
+    if not words:
+        return ""
+    joined = " ".join(words)
+    if not _MARKED.search(joined):  # nearly every name
+        return joined
     return " ".join(filter(None, (_bare(word).strip() for word in words)))
 
 
@@ -223,10 +232,14 @@ def _cut(text: str, is_mark: Callable[[str], bool]) -> list[str]:
     return parts
 
 
-def _words(text: str, ties: str = "~") -> list[str]:
-    return [word for word in _cut(text, lambda char: char.isspace() or char == ties) if word]
+def _words(text: str) -> list[str]:
+    if not _MARKED.search(text):  # nearly every name, and ten times as fast
+        return text.replace("~", " ").split()
+    return list(filter(None, _cut(text, lambda c: c == "~" or (c.isspace() and c not in _THIN))))
 
 
+# What a name has in it that is more than words with white space between.
+_MARKED = re.compile(rf"[{{}}{_THIN}]")
 _GROUP = re.compile(r"\{[^{}]*\}")
 _SPECIAL = re.compile(r"\{([^\W\d_\x00-\x7f])\}")  # what decoding leaves of "{\'E}"
 
@@ -235,6 +248,8 @@ def _is_lower(word: str) -> bool:
     """Whether a word's first letter outside braces is in lower case (Tame the BeaST 11.2)."""
     if "{" in word:
         word = _outside(_SPECIAL.sub(r"\1", word))
+    elif word[:1].isalpha():
+        return word[0].islower()
     letter = next((char for char in word if char.isalpha()), "")
     return letter.islower()
 

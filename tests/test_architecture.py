@@ -18,7 +18,7 @@ LADDER = (
     ("name", "date", "identifier", "tag"),
     ("model",),
     ("text", "codec", "charset"),
-    ("venue", "casing", "prose"),
+    ("venue", "casing", "prose", "iso4"),
     ("citekey", "normalize", "match", "merge", "query"),
     ("formats", "manuscript"),
     ("ingest", "curate", "roundtrip"),
@@ -41,7 +41,7 @@ VALUES = (
 )
 OWNER = {
     "anyascii": ("text",),
-    "bibtexparser": ("formats.bibtex",),
+    "bibtexparser": ("formats.bibtex.splitter",),
     "filelock": ("store",),
     "msgspec": VALUES,
     "platformdirs": ("settings",),

@@ -124,3 +124,34 @@ def test_protecting_twice_is_protecting_once(title: str) -> None:
 @given(TITLES)
 def test_no_letter_changes(title: str) -> None:
     assert plain(protect(title)) == plain(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "keep", "protected"),
+    [
+        ("Foo and foo and Food", ("Foo",), "{Foo} and foo and Food"),
+        ("Of Foos and Foo's", ("Foo",), "Of {Foos} and {Foo}'s"),
+        ("Bar Baz, Bar baz", ("Bar Baz",), "{Bar Baz}, Bar baz"),
+        ("Learning C++ Fast", ("C++",), "Learning {C++} Fast"),
+        ("Foo $Foo$ {Foo}", ("Foo",), "{Foo} $Foo$ {Foo}"),
+        ("Nothing Here", ("Foo",), "Nothing Here"),
+    ],
+)
+def test_words_of_ones_own(title: str, keep: tuple[str, ...], protected: str) -> None:
+    assert protect(title, frozenset(keep)) == protected
+
+
+# Where marks stand in the way: formulas, escapes and commands keep their place.
+@pytest.mark.parametrize(
+    ("title", "protected"),
+    [
+        ("$x$ GAN $y_{1}$ BERT", "$x$ {GAN} $y_{1}$ {BERT}"),
+        (r"\{GAN\} and \$ BERT", r"\{{GAN}\} and \$ {BERT}"),
+        ("{A GAN} BERT", "{A GAN} {BERT}"),
+        (r"The \emph{Deep GAN} of GAN", r"The \emph{Deep GAN} of {GAN}"),
+        (r"\odd{a}GAN and BERT", r"\odd{a}{}{GAN} and {BERT}"),
+        ("a GAN \ufffc b BERT $x$", "a {GAN} \ufffc b {BERT} $x$"),
+    ],
+)
+def test_marks_in_the_way(title: str, protected: str) -> None:
+    assert protect(title) == protected

@@ -12,6 +12,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from refkit import charset
+from refkit.charset import declared
 from refkit.errors import InputError, Location, Severity
 
 CHINESE = (
@@ -172,6 +173,231 @@ def test_a_mark_that_the_bytes_belie_is_refused_with_the_byte_named() -> None:
         charset.decode(codecs.BOM_UTF8 + b"t\xe9", "x")
     with pytest.raises(InputError, match="marked as UTF-16-LE, but byte 0x61 at offset 4"):
         charset.decode(codecs.BOM_UTF16_LE + b"a\x00a", "x")
+
+
+# --- What a file declares ---------------------------------------------------------------------
+
+# How JabRef and Java, BibDesk and macOS, TeX's editors and Emacs spell an encoding, and Python's
+# name for it or for the larger one that goes by its name. Java: Supported Encodings (JDK 22);
+# macOS: localizedNameOfStringEncoding; Emacs: list-coding-systems.
+SPELLINGS = {
+    "utf-8": (
+        "UTF-8", "UTF8", "utf8", "utf-8-unix", "utf8x", "utf8-auto", "Unicode (UTF-8)", "utf-8-dos",
+        "UTF-8 Unicode", "mule-utf-8", "mule-utf-8-unix", "prefer-utf-8", "utf-8-emacs",
+        "utf-8-with-signature", "UTF-8-BOM",
+    ),
+    "utf-16": ("UTF-16", "Unicode (UTF-16)", "UTF-16 Unicode", "UnicodeBig"),
+    "utf-16-le": ("UTF-16LE", "UnicodeLittleUnmarked"),
+    "utf-16-be": ("UTF-16BE", "Unicode (UTF-16BE)"),
+    "ascii": ("US-ASCII", "ASCII", "us-ascii", "Western (ASCII)"),
+    "iso8859_1": (
+        "ISO8859_1", "ISO-8859-1", "ISO8859-1", "latin1", "latin-1", "iso-latin-1", "IsoLatin",
+        "iso-latin-1-unix", "Western (ISO Latin 1)", "iso-8859-1-dos", "ISO Latin 1",
+    ),
+    "iso8859_2": ("ISO8859_2", "latin2", "iso-latin-2", "Central European (ISO Latin 2)"),
+    "iso8859_3": ("latin3", "Western (ISO Latin 3)"),
+    "iso8859_4": ("latin4", "Central European (ISO Latin 4)"),
+    "iso8859_5": ("ISO8859_5", "Cyrillic (ISO 8859-5)", "iso-8859-5"),
+    "iso8859_7": ("ISO8859_7", "Greek (ISO 8859-7)"),
+    "iso8859_8": ("Hebrew (ISO 8859-8)", "iso-8859-8-i"),
+    "iso8859_9": ("ISO8859_9", "latin5", "Turkish (ISO Latin 5)"),
+    "iso8859_13": ("latin7", "Baltic Rim (ISO Latin 7)", "ISO8859_13"),
+    "iso8859_15": (
+        "ISO8859_15", "ISO-8859-15", "latin9", "latin-9", "iso-latin-9",
+        "IsoLatin9", "Western (ISO Latin 9)",
+    ),
+    "iso8859_16": ("latin10",),
+    "cp1252": ("Cp1252", "CP1252", "windows-1252", "Western (Windows Latin 1)", "ansinew"),
+    "cp1250": ("Cp1250", "windows-1250", "Central European (Windows Latin 2)"),
+    "cp1251": ("Cp1251", "windows-1251", "Cyrillic (Windows)"),
+    "cp1253": ("Cp1253", "Greek (Windows)"),
+    "cp1254": ("Cp1254", "Turkish (Windows Latin 5)"),
+    "cp1255": ("Hebrew (Windows)",),
+    "cp1256": ("Arabic (Windows)",),
+    "cp1257": ("Cp1257", "Baltic Rim (Windows)", "Baltic (Windows)"),
+    "cp850": ("Cp850", "IBM850", "Western (DOS Latin 1)"),
+    "cp437": ("Cp437", "IBM437"),
+    "koi8_r": ("KOI8_R", "KOI8-R", "koi8-r", "Cyrillic (KOI8-R)", "cyrillic-koi8"),
+    "koi8_u": ("KOI8_U",),
+    "mac_roman": (
+        "MacRoman", "x-MacRoman", "mac-roman", "MacOSRoman", "Western (Mac OS Roman)", "applemac",
+        "mac-roman-mac", "macintosh",
+    ),
+    "mac_latin2": ("Central European (Mac OS)", "x-MacCentralEurope"),
+    "mac_cyrillic": ("Cyrillic (Mac OS)",),
+    "gb18030": (
+        "GBK", "MS936", "x-windows-936", "GB2312", "EUC_CN", "GB18030",
+        "Chinese (GB 18030)", "Simplified Chinese (EUC)", "Simplified Chinese (GB 2312)",
+        "chinese-gbk", "cn-gb", "gb2312-unix", "chinese-iso-8bit",
+    ),
+    "cp950": ("Big5", "MS950", "x-windows-950", "Traditional Chinese (Big 5)", "chinese-big5"),
+    "big5hkscs": ("Big5_HKSCS", "Big5-HKSCS", "Traditional Chinese (Big 5 HKSCS)"),
+    "cp932": (
+        "SJIS", "Shift_JIS", "MS932", "windows-31j", "Japanese (Shift JIS)", "japanese-shift-jis",
+        "Japanese (Windows, DOS)", "shift_jis-dos",
+    ),
+    "euc_jp": ("EUC_JP", "EUC-JP", "euc-jp-unix", "Japanese (EUC)", "japanese-iso-8bit"),
+    "cp949": ("EUC_KR", "EUC-KR", "MS949", "x-windows-949", "Korean (EUC)", "korean-iso-8bit"),
+    "": ("", "Klingon", "raw-text", "undecided", "no-conversion", "binary", "hex", "rot13", "zlib",
+         "idna", "unicode_escape", "see below", "Western (NextStep)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spelling", "encoding"),
+    [(spelling, name) for name, spellings in SPELLINGS.items() for spelling in spellings],
+)
+def test_programs_names_of_encodings(spelling: str, encoding: str) -> None:
+    assert declared.encoding(spelling) == encoding
+    if encoding:
+        codecs.lookup(encoding)
+
+
+# Where programs write it: JabRef 2 and before, JabRef 3, BibDesk, TeX's editors, Emacs.
+PLACES = [
+    ("% This file was created with JabRef 2.9.2.\n% Encoding: {}\n\n", "", 2),
+    ("This file was created with JabRef 1.7.\r\nEncoding: {}\r\n\r\n", "", 2),
+    ("% Encoding: {}\n\n", "", 1),
+    (
+        "%% This BibTeX bibliography file was created using BibDesk.\n"
+        "%% http://bibdesk.sourceforge.net/\n\n\n%% Created for Zoe at 2010-08-05 10:07:07 +0200 "
+        "\n\n\n%% Saved with string encoding {} \n\n\n\n",
+        "",
+        8,
+    ),
+    ("% !TeX encoding = {}\n", "", 1),
+    ("%!TEX program = xelatex\r%!TEX encoding = {}\r", "", 2),
+    ("% !BIB encoding = {}\n", "", 1),
+]
+EMACS = [
+    ("%%% -*- mode: bibtex; coding: {}; fill-column: 79 -*-\n", "", 1),
+    ("% -*-coding: {}-*-\n", "", 1),
+    ("\n% -*- Mode: BibTeX; coding:{} -*-\n", "", 2),
+    ("", "\n% Local Variables:\n% mode: bibtex\n% coding: {}\n% End:\n", 4),
+    ("", "\nLocal variables:\ncoding: {}\nEnd:\n", 3),
+    ("", "\n@comment{{\nLocal Variables:\ncoding: {}\nEnd:\n}}\n", 4),
+]
+
+
+def bib(text: str, before: str, after: str, name: str) -> str:
+    return before.format(name) + "@misc{a, title = {" + text.strip() + "}}" + after.format(name)
+
+
+@pytest.mark.parametrize(("before", "after", "line"), PLACES + EMACS)
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("Jürgen Größer", "iso8859_1", "latin-1"),
+        ("Привет, авторы: Иванов", "koi8_r", "koi8-r"),
+        ("Hervé Jégou, où", "mac_roman", "mac-roman"),
+        ("Straße", "cp850", "cp850"),
+        ("联通", "gb18030", "gbk"),
+    ],
+)
+def test_a_declared_encoding_is_taken(
+    before: str, after: str, line: int, text: str, encoding: str, name: str
+) -> None:
+    whole = bib(text, before, after, name)
+    decoded = charset.decode(whole.encode(encoding), "refs.bib")
+    assert decoded.text == whole
+    assert decoded.encoding == encoding
+    (note,) = decoded.problems
+    assert (note.code, note.severity) == ("ENC002", Severity.INFO)
+    assert note.message == f"read as {encoding}, since line {line} says '{name}'"
+    assert note.where == Location(file="refs.bib", line=line)
+
+
+@pytest.mark.parametrize(("before", "after", "line"), PLACES)
+def test_bibdesk_s_names_have_spaces(before: str, after: str, line: int) -> None:
+    whole = bib("Łódź, źródło", before, after, "Central European (ISO Latin 2)")
+    decoded = charset.decode(whole.encode("iso8859_2"), "x")
+    assert (decoded.text, decoded.encoding) == (whole, "iso8859_2")
+    assert decoded.problems[0].where == Location(file="x", line=line)
+
+
+@pytest.mark.parametrize("name", ["UTF-8", "utf8", "Unicode (UTF-8)", "nonsense"])
+@pytest.mark.parametrize("text", ["plain", "Jürgen Größer", CHINESE])
+def test_of_utf8_that_is_utf8_there_is_nothing_to_say(name: str, text: str) -> None:
+    whole = f"% Encoding: {name}\n{text}"
+    assert charset.decode(whole.encode(), "x") == (whole, "utf-8", ())
+
+
+@pytest.mark.parametrize("name", ["Cp1252", "ISO8859_1", "UTF-16", "GBK", "US-ASCII"])
+def test_nothing_is_to_say_of_plain_ascii_either(name: str) -> None:
+    whole = f"% Encoding: {name}\nplain"
+    assert charset.decode(whole.encode(), "x") == (whole, "utf-8", ())
+
+
+@pytest.mark.parametrize("name", ["Cp1252", "ISO8859_1", "Western (ISO Latin 1)", "GBK", "UTF-16"])
+def test_utf8_that_claims_to_be_something_else(name: str) -> None:
+    whole = f"% Encoding: {name}\n@misc{{a, author = {{Jürgen Größer}}}}"
+    decoded = charset.decode(whole.encode(), "refs.bib")
+    assert (decoded.text, decoded.encoding) == (whole, "utf-8")
+    (problem,) = decoded.problems
+    assert (problem.code, problem.severity) == ("ENC003", Severity.WARNING)
+    assert problem.message == f"line 1 says '{name}', but this is UTF-8: read as utf-8"
+    assert problem.where == Location(file="refs.bib", line=1)
+    assert problem.hint
+
+
+# what is declared, the text, what it is in, what it is read as
+BELIED = [
+    ("UTF-8", "Jürgen Größer, Hervé", "latin-1", "cp1252"),
+    ("UTF-8", CHINESE, "gbk", "gb18030"),
+    ("US-ASCII", "Jürgen Größer, Hervé", "latin-1", "cp1252"),
+    # C1 controls stand in no text: what is called Latin-1 on Windows is its code page.
+    ("ISO8859_1", "It’s “deep” learning – Jürgen", "cp1252", "cp1252"),
+    ("latin1", POLISH, "iso8859_2", "iso8859_2"),
+    ("latin1", CHINESE, "gbk", "gb18030"),
+    ("Big5", GERMAN, "cp1252", "cp1252"),
+    ("koi8-r", FRENCH, "cp1252", "cp1252"),
+    ("greek (windows)", GERMAN, "cp1252", "cp1252"),
+    ("Klingon", "Jürgen Größer, Hervé", "latin-1", "cp1252"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "encoding", "read_as"), BELIED)
+def test_a_declared_encoding_that_cannot_be_true(
+    name: str, text: str, encoding: str, read_as: str
+) -> None:
+    whole = f"% Encoding: {name}\n{text}"
+    decoded = charset.decode(whole.encode(encoding), "refs.bib")
+    assert (decoded.text, decoded.encoding) == (whole, read_as)
+    (problem,) = decoded.problems
+    assert (problem.code, problem.severity) == ("ENC003", Severity.WARNING)
+    why = "is no encoding known here" if name == "Klingon" else "does not fit"
+    assert problem.message.startswith(f"line 1 says '{name}', which {why} (byte 0x")
+    assert problem.message.endswith(f"read as {read_as}")
+    assert problem.where is not None
+    assert problem.where.line >= 2
+    assert "iconv" in problem.hint
+
+
+def test_what_is_neither_as_declared_nor_convincing_is_refused() -> None:
+    data = b"% Encoding: ISO8859_1\n" + "Привет, авторы: Иванов и Петров".encode("cp1251")
+    with pytest.raises(InputError, match=r"not UTF-8 \(byte 0x\w\w at offset 22, line 2\)"):
+        charset.decode(data, "x")
+
+
+def test_declarations_are_looked_for_at_both_ends_only() -> None:
+    # Emacs looks 3,000 characters back; JabRef and BibDesk write their line at the top.
+    far = "x" * 5000 + "\n"
+    for text in (f"{far}% Encoding: koi8-r\n{far}", f"% coding: koi8-r\n{far}", f"{far}coding: l1"):
+        assert declared.find(text.encode()) is None
+
+
+@given(st.binary(max_size=40), st.sampled_from([*PLACES, *EMACS]), st.text(max_size=20))
+def test_any_declaration_over_any_bytes(
+    data: bytes, place: tuple[str, str, int], name: str
+) -> None:
+    before, after, _ = place
+    whole = before.format(name).encode() + data + after.format(name).encode()
+    decoded = None
+    with suppress(InputError):
+        decoded = charset.decode(whole, "x")
+    if decoded:
+        mark = next((mark for mark in MARKS if whole.startswith(mark)), b"")
+        assert decoded.text == whole[len(mark) :].decode(decoded.encoding)
 
 
 # --- Properties -------------------------------------------------------------------------------

@@ -155,13 +155,13 @@ def test_an_edit_is_set_by_hand() -> None:
 
 
 def test_an_edit_is_tidied() -> None:
-    edited = record("y", entry=Entry(title="  Ys. ", authors=(Name(family=" Doe "), Name())))
+    edited = record("y", entry=Entry(title="  Ys ", authors=(Name(family=" Doe "), Name())))
     (put,) = curate.edit(record("y"), edited, TODAY).put
     assert put.entry == Entry(title="Ys", authors=(Name(family="Doe"),))
 
 
 def test_an_edit_that_tidying_undoes_changes_nothing() -> None:
-    edited = record("trees", entry=Entry(title="Trees.  "))
+    edited = record("trees", entry=Entry(title="Trees  "))
     assert curate.edit(record("trees"), edited, TODAY) == Plan()
 
 

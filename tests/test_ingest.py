@@ -8,14 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import listing as generated
-from refkit import ingest
+from refkit import ingest, merge
 from refkit.errors import Location, Problem, Severity
 from refkit.formats import listing
 from refkit.model import (
+    Aside,
+    AsideKind,
     Change,
+    Markup,
+    Mine,
     Origin,
     Parsed,
     Plan,
+    Priority,
+    RawEntry,
     Record,
     Status,
     StatusChange,
@@ -65,7 +71,7 @@ DOE, ROE = "Jane Doe, John Roe", "Wei Li, Ann Poe"
 FORUM, OTHER_FORUM = "B1eWOJHKvB", "Bkl-_JHKvB"
 LONG = "We study how graphs of networks behave when they grow without bound. " * 4
 
-# --- adding again --------------------------------------------------------------------------------
+# --- adding again ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +156,7 @@ def test_adding_twice_is_adding_once(papers: list[str]) -> None:
     assert plan_of(parsed, settled, LATER).empty
 
 
-# --- what is new ---------------------------------------------------------------------------------
+# --- what is new -------------------------------------------------------------------------------
 
 
 def test_a_new_work_becomes_a_record() -> None:
@@ -202,7 +208,7 @@ def test_a_thousand_works_with_one_base_are_named_in_turn() -> None:
     assert len(set(keys)) == 1000
 
 
-# --- what is known -------------------------------------------------------------------------------
+# --- what is known -----------------------------------------------------------------------------
 
 
 def test_a_known_work_gets_what_it_lacks_and_keeps_what_is_mine() -> None:
@@ -267,7 +273,7 @@ def test_problems_of_reading_and_understanding_come_first() -> None:
     assert [problem.code for problem in plan.problems] == ["ENC001", "NAM003"]
 
 
-# --- what is doubtful ----------------------------------------------------------------------------
+# --- what is doubtful --------------------------------------------------------------------------
 
 CLASH = paper(TITLE, DOE, FORUM) + paper(OTHER_TITLE, ROE, FORUM)
 
@@ -307,7 +313,7 @@ def test_many_doubts_about_one_work_are_one_problem() -> None:
     assert len(plan.review) == 1 + 2 + 3
 
 
-# --- order ---------------------------------------------------------------------------------------
+# --- order -------------------------------------------------------------------------------------
 
 PART = [
     paper(TITLE, DOE, FORUM),
@@ -341,3 +347,466 @@ def test_the_order_of_two_halves_of_one_work_does_not_matter(one: str, other: st
     back = [record.entry for record in added(one, added(other)).values()]
     assert len(there) == 1
     assert there == back
+
+
+# --- entries with keys ---------------------------------------------------------------------------
+
+
+def item(key: str = "", title: str = TITLE, author: str = "Doe, Jane", **fields: str) -> RawEntry:
+    said = {"title": title, "author": author, "year": "2020", **fields}
+    return RawEntry(
+        type="article",
+        key=key,
+        fields={label: value for label, value in said.items() if value},
+        markup=Markup.LATEX,
+        origin=Origin(source="refs.bib", locator="L1", on=TODAY),
+        where=Location(file="refs.bib", line=1),
+    )
+
+
+def bib(*entries: RawEntry, file: str = "refs.bib", asides: tuple[Aside, ...] = ()) -> Parsed:
+    """The entries as a file of that name, one a line."""
+    placed = tuple(
+        msgspec.structs.replace(
+            entry,
+            origin=Origin(source=file, locator=f"L{line}", on=TODAY),
+            where=Location(file=file, line=line),
+        )
+        for line, entry in enumerate(entries, start=1)
+    )
+    return Parsed(entries=placed, asides=asides, fields=sum(len(e.fields) for e in entries))
+
+
+def codes(plan: Plan) -> list[str]:
+    return [problem.code for problem in plan.problems]
+
+
+def messages(plan: Plan) -> list[str]:
+    return [problem.message for problem in plan.problems]
+
+
+KEPT = [
+    "Knuth84",
+    "DBLP:conf/nips/VaswaniSPUJGKP17",
+    "müller:2000",
+    "图2020",
+    "doe_2020.a+b",
+    "-x",
+    "o'neil(1999)=a&b",
+    '"quoted"',
+    "$x^2$",
+]
+
+
+@pytest.mark.parametrize("key", KEPT)
+def test_a_key_of_a_file_is_kept_whatever_its_spelling(key: str) -> None:
+    plan = plan_of(bib(item(key)))
+    assert [record.key for record in plan.put] == [key]
+    assert plan.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "what"), [("a b", "white space"), ("a%b#", "'%' and '#'"), ("a~\\b", r"'~' and '\'")]
+)
+def test_a_key_that_latex_cannot_cite_is_kept_with_a_note(key: str, what: str) -> None:
+    plan = plan_of(bib(item(key)))
+    assert [record.key for record in plan.put] == [key]
+    (problem,) = plan.problems
+    assert (problem.code, problem.severity) == ("KEY007", Severity.INFO)
+    assert problem.message == rf"the key '{key}' is kept, but \cite cannot name it: it has {what}"
+
+
+UNKEPT = [("a{b}c", "abc"), ("a,b", "ab"), ("a\n b", "a b"), (" a ", "a"), ("a\x00b", "ab")]
+
+
+@pytest.mark.parametrize(("key", "kept"), UNKEPT)
+def test_what_no_file_can_have_in_a_key_is_left_out_and_told(key: str, kept: str) -> None:
+    plan = plan_of(bib(item(key)))
+    assert [record.key for record in plan.put] == [kept]
+    assert codes(plan)[0] == "KEY005"
+    records = after(plan)
+    assert plan_of(bib(item(key)), records, LATER).empty
+
+
+@pytest.mark.parametrize("key", ["", "{}", " , "])
+def test_an_entry_without_a_usable_key_gets_a_made_one(key: str) -> None:
+    plan = plan_of(bib(item(key)))
+    assert [record.key for record in plan.put] == ["doe2020graph"]
+    assert codes(plan) == ["KEY005" if key.strip() else "KEY003"]
+    assert "'doe2020graph'" in messages(plan)[0]
+
+
+def test_a_key_that_stands_twice_gets_a_suffix() -> None:
+    plan = plan_of(bib(item("k"), item("k", OTHER_TITLE, "Li, Wei"), item("k", "Trees of Words")))
+    assert [record.key for record in plan.put] == ["k", "ka", "kb"]
+    assert codes(plan) == ["KEY001", "KEY001"]
+    assert plan.problems[0].where == Location(file="refs.bib", line=2)
+    assert messages(plan)[0] == "the key 'k' stands twice in the file: this entry is kept as 'ka'"
+
+
+def test_keys_that_differ_in_case_are_told_apart() -> None:
+    plan = plan_of(bib(item("Knuth84"), item("knuth84", OTHER_TITLE, "Li, Wei")))
+    assert [record.key for record in plan.put] == ["Knuth84", "knuth84a"]
+    assert codes(plan) == ["KEY002"]
+
+
+def test_no_suffix_takes_a_key_that_the_file_has_further_down() -> None:
+    plan = plan_of(bib(item("k"), item("k", OTHER_TITLE, "Li, Wei"), item("ka", "Trees of Words")))
+    assert [record.key for record in plan.put] == ["k", "kb", "ka"]
+
+
+def test_a_made_key_takes_none_that_the_file_has_further_down() -> None:
+    plan = plan_of(bib(item(""), item("doe2020graph", OTHER_TITLE, "Li, Wei")))
+    assert [record.key for record in plan.put] == ["doe2020graph", "doe2020grapha"]
+
+
+def test_a_key_of_another_work_in_the_library_is_not_taken() -> None:
+    records = after(plan_of(bib(item("k"), file="one.bib")))
+    plan = plan_of(bib(item("K", OTHER_TITLE, "Li, Wei"), file="two.bib"), records)
+    assert [record.key for record in plan.put] == ["Ka"]
+    assert codes(plan) == ["KEY004"]
+    assert plan_of(
+        bib(item("K", OTHER_TITLE, "Li, Wei"), file="two.bib"), after(plan, records)
+    ).empty
+
+
+def test_a_former_key_of_another_work_is_not_taken() -> None:
+    records = after(plan_of(bib(item("k"), file="one.bib")))
+    records["k"] = msgspec.structs.replace(records["k"], aliases=("old",))
+    plan = plan_of(bib(item("old", OTHER_TITLE, "Li, Wei"), file="two.bib"), records)
+    assert [record.key for record in plan.put] == ["olda"]
+    assert messages(plan) == [
+        "the key 'old' belongs to k, another work in the library: this entry is kept as 'olda'"
+    ]
+
+
+def test_a_work_that_is_there_under_another_key_is_known_by_both() -> None:
+    records = after(plan_of(bib(item("k"), file="one.bib")))
+    two = bib(item("mine", volume="7"), file="two.bib")
+    plan = plan_of(two, records, LATER)
+    (record,) = plan.put
+    assert (record.key, record.aliases, record.entry.volume) == ("k", ("mine",), "7")
+    assert [(change.field, change.after) for change in plan.changes["k"]] == [
+        ("volume", "7"),
+        ("aliases", "mine"),
+    ]
+    assert plan_of(two, after(plan, records), LATER).empty
+
+
+def test_further_keys_lead_to_the_record_unless_they_are_taken() -> None:
+    entry = msgspec.structs.replace(item("k"), aliases=("old", "K", "other", "bad,key", "Old"))
+    both = bib(entry, item("other", OTHER_TITLE, "Li, Wei"))
+    plan = plan_of(both)
+    assert plan.put[0].aliases == ("old",)
+    assert messages(plan) == [
+        "'other', a further key of k, leads to another entry of the file: it is left out",
+        "'bad,key', a further key of k, cannot be a key: it is left out",
+    ]
+    assert plan_of(both, after(plan), LATER).empty
+
+
+# --- one work twice ------------------------------------------------------------------------------
+
+
+def test_one_work_under_two_keys_of_a_file_stays_two_records() -> None:
+    twins = bib(item("a"), item("b"))
+    plan = plan_of(twins)
+    assert [record.key for record in plan.put] == ["a", "b"]
+    assert messages(plan) == ["b and a are the same work: both are kept, since both may be cited"]
+    assert codes(plan) == ["DUP002"]
+    assert_nothing_new([twins], after(plan))
+
+
+def test_a_work_twice_under_one_key_is_told_once() -> None:
+    twins = bib(item("a"), item("a"))
+    plan = plan_of(twins)
+    assert [record.key for record in plan.put] == ["a", "aa"]
+    assert codes(plan) == ["KEY001"]
+    assert_nothing_new([twins], after(plan))
+
+
+def test_one_entry_of_a_file_is_the_work_in_the_library_and_the_other_is_new() -> None:
+    records = after(plan_of(bib(item("k"), file="one.bib")))
+    twins = bib(item("a"), item("b"))
+    plan = plan_of(twins, records)
+    assert [(record.key, record.aliases) for record in plan.put] == [("k", ("a",)), ("b", ())]
+    assert codes(plan) == ["DUP002"]
+    assert plan_of(twins, after(plan, records), LATER).empty
+
+
+def test_a_new_twin_does_not_take_the_record_of_an_entry_further_down() -> None:
+    records = after(plan_of(bib(item("b"))))
+    plan = plan_of(bib(item("a"), item("b")), records)
+    assert [(record.key, record.aliases) for record in plan.put] == [("a", ())]
+    assert codes(plan) == ["DUP002"]
+
+
+def test_an_entry_without_key_is_merged_as_in_a_listing() -> None:
+    plan = plan_of(bib(item("a"), item("", volume="7")))
+    assert [(record.key, record.entry.volume) for record in plan.put] == [("a", "7")]
+
+
+def test_entries_of_two_files_stay_apart_when_asked() -> None:
+    parts = [bib(item("a"), file="one.bib"), bib(item("b"), file="two.bib")]
+    understood = ingest.understand(parts)
+    together = ingest.plan(understood, {}, TODAY)
+    assert [(record.key, record.aliases) for record in together.put] == [("a", ("b",))]
+    apart = ingest.plan(understood, {}, TODAY, apart=True)
+    assert [record.key for record in apart.put] == ["a", "b"]
+
+
+# --- a newer version of a file -------------------------------------------------------------------
+
+
+def mine(record: Record) -> Record:
+    """A record that a person has worked with."""
+    return msgspec.structs.replace(
+        record,
+        tags=("to-cite",),
+        status=Status.READ,
+        history=(StatusChange(status=Status.READ, on=TODAY),),
+        rating=5,
+        note="Good.",
+    )
+
+
+def test_a_newer_version_changes_what_the_file_said() -> None:
+    old = bib(item("k", volume="7", pages="1--2", custom="x", note="n"))
+    records = {"k": mine(after(plan_of(old))["k"])}
+    new = bib(item("k", "Graph Networks Stay Small", volume="8", custom="y", number="3"))
+    plan = plan_of(new, records, LATER)
+    (record,) = plan.put
+    assert record.entry.title == "Graph Networks Stay Small"
+    assert (record.entry.volume, record.entry.number, record.entry.pages) == ("8", "3", "")
+    assert record.entry.extra == {"custom": "y"}
+    assert {change.field: (change.before, change.after) for change in plan.changes["k"]} == {
+        "title": (TITLE, "Graph Networks Stay Small"),
+        "volume": ("7", "8"),
+        "number": ("", "3"),
+        "pages": ("1–2", ""),
+        "extra.custom": ("x", "y"),
+        "extra.note": ("n", ""),
+    }
+    for label in ("tags", "status", "history", "rating", "note", "added"):
+        assert getattr(record, label) == getattr(records["k"], label)
+    assert "pages" not in record.provenance
+    assert plan.problems == ()
+    assert plan_of(new, after(plan, records), LATER).empty
+
+
+def test_what_stays_the_same_keeps_its_place() -> None:
+    records = after(plan_of(bib(item("k", volume="7"))))
+    moved = bib(item("z", OTHER_TITLE, "Li, Wei"), item("k", volume="8"))
+    plan = plan_of(moved, records, LATER)
+    record = next(record for record in plan.put if record.key == "k")
+    assert (record.provenance["title"].locator, record.provenance["volume"].locator) == ("L1", "L2")
+
+
+def test_what_a_hand_set_or_emptied_stays() -> None:
+    old = bib(item("k", volume="7", pages="1--2", custom="x"))
+    record = after(plan_of(old))["k"]
+    entry = msgspec.structs.replace(record.entry, volume="9", pages="", extra={})
+    edited = merge.by_hand(record, msgspec.structs.replace(record, entry=entry), TODAY).record
+    again = plan_of(old, {"k": edited}, LATER)
+    assert again.empty
+    assert [(p.code, p.severity, p.field) for p in again.problems] == [
+        ("MRG001", Severity.INFO, "volume")
+    ]
+    new = plan_of(bib(item("k", volume="8", pages="3--4", custom="z", number="1")), {"k": edited})
+    assert [change.field for change in new.changes["k"]] == ["number"]
+
+
+def test_what_came_from_elsewhere_stays() -> None:
+    one = after(plan_of(bib(item("k"), file="one.bib")))
+    two = bib(item("k", volume="7"), file="two.bib")
+    both = after(plan_of(two, one), one)
+    # The title is the first file's, the volume the second's.
+    plan = plan_of(bib(item("k", "Graph Networks Grow Without Bounds"), file="two.bib"), both)
+    (record,) = plan.put
+    assert (record.entry.title, record.entry.volume) == (TITLE, "")
+    assert codes(plan) == ["MRG001"]
+
+
+def test_identifiers_of_two_files_are_not_given_up() -> None:
+    one = after(plan_of(bib(item("k", doi="10.1000/a"), file="one.bib")))
+    two = bib(item("k", eprint="1706.03762", eprinttype="arxiv", doi="10.1000/a"), file="two.bib")
+    both = after(plan_of(two, one), one)
+    assert len(both["k"].entry.identifiers) == 2
+    for file in (two, bib(item("k", doi="10.1000/a"), file="one.bib")):
+        assert (
+            both["k"].entry.identifiers == after(plan_of(file, both), both)["k"].entry.identifiers
+        )
+
+
+def test_an_identifier_that_only_the_file_gave_is_corrected() -> None:
+    records = after(plan_of(bib(item("k", doi="10.1000/a"))))
+    plan = plan_of(bib(item("k", doi="10.1000/b")), records)
+    assert [str(i) for i in plan.put[0].entry.identifiers] == ["doi:10.1000/b"]
+
+
+def test_another_work_under_the_key_is_another_work() -> None:
+    """Two folders may each have a refs.bib."""
+    records = after(plan_of(bib(item("k"))))
+    plan = plan_of(bib(item("k", OTHER_TITLE, "Li, Wei")), records)
+    assert [record.key for record in plan.put] == ["ka"]
+    assert codes(plan) == ["KEY004"]
+
+
+def test_standard_input_is_never_a_newer_version() -> None:
+    records = after(plan_of(bib(item("k", volume="7"), file="-")))
+    plan = plan_of(bib(item("k", volume="8"), file="-"), records)
+    assert plan.empty
+    assert codes(plan) == ["MRG001"]
+
+
+def test_doubled_keys_find_their_records_again_in_any_order() -> None:
+    first, second = item("k"), item("k", OTHER_TITLE, "Li, Wei")
+    records = after(plan_of(bib(first, second)))
+    assert plan_of(bib(second, first), records).empty
+    new = item("k", OTHER_TITLE, "Li, Wei", volume="7")
+    assert [record.key for record in plan_of(bib(new, first), records).put] == ["ka"]
+
+
+ENTRIES = st.builds(
+    item,
+    st.sampled_from(("a", "A", "b", "aa", "", "a b")),
+    st.sampled_from((TITLE, OTHER_TITLE, "Trees", "")),
+    st.sampled_from(("Doe, Jane", "Li, Wei", "")),
+    volume=st.sampled_from(("", "7")),
+    doi=st.sampled_from(("", "10.1000/a")),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(ENTRIES, max_size=6))
+def test_a_file_added_twice_is_a_file_added_once(entries: list[RawEntry]) -> None:
+    file = bib(*entries)
+    first = plan_of(file)
+    records = after(first)
+    keys = [record.key.lower() for record in first.put]
+    assert len(set(keys)) == len(keys)
+    asked = {raw.key.lower() for raw in entries if raw.key}
+    assert asked <= set(keys)
+    again = plan_of(file, records, LATER)
+    assert not {"KEY001", "KEY002", "KEY004", "DUP002"} & set(codes(again))
+    if all(raw.key for raw in entries):
+        assert again.empty
+        assert set(again.present) == set(records)
+
+
+# --- what a file says of me ----------------------------------------------------------------------
+
+MINE = Mine(tags=("gan",), status=Status.READ, priority=Priority.HIGH, rating=4, note="From it.")
+
+
+def marked(**fields: str) -> Parsed:
+    return bib(msgspec.structs.replace(item("k", groups="gan", **fields), mine=MINE))
+
+
+def test_marks_of_a_file_go_to_new_records() -> None:
+    (record,) = plan_of(marked()).put
+    assert (record.tags, record.status, record.priority, record.rating, record.note) == (
+        ("gan",), Status.READ, Priority.HIGH, 4, "From it.",
+    )  # fmt: skip
+    assert record.history == (StatusChange(status=Status.READ, on=TODAY),)
+
+
+def test_an_option_beats_the_status_of_the_file() -> None:
+    understood = ingest.understand([marked()])
+    plan = ingest.plan(understood, {}, TODAY, tags=("new",), status=Status.QUEUED)
+    assert (plan.put[0].status, plan.put[0].tags) == (Status.QUEUED, ("gan", "new"))
+
+
+def test_a_file_does_not_undo_what_i_did() -> None:
+    record = after(plan_of(marked()))["k"]
+    undone = msgspec.structs.replace(
+        record, tags=(), status=Status.UNREAD, history=(), priority=None, rating=None, note=""
+    )
+    assert plan_of(marked(), {"k": undone}, LATER).empty
+    plan = plan_of(marked(volume="7"), {"k": undone}, LATER)
+    assert [change.field for change in plan.changes["k"]] == ["volume"]
+
+
+def test_a_file_that_is_new_to_a_work_brings_its_marks() -> None:
+    here = after(plan_of(bib(item("k"), file="one.bib")))
+    plan = plan_of(marked(), here, LATER)
+    record = plan.put[0]
+    assert (record.tags, record.status, record.rating) == (("gan",), Status.READ, 4)
+    kept = mine(here["k"])
+    record = plan_of(marked(), {"k": kept}, LATER).put[0]
+    assert record.tags == ("gan", "to-cite")
+    assert (record.status, record.rating, record.note) == (Status.READ, 5, "Good.")
+    assert record.history == kept.history
+
+
+# --- asides --------------------------------------------------------------------------------------
+
+MACRO = Aside(kind=AsideKind.MACRO, name="acm", text="@string{acm = {ACM}}")
+COMMENT = Aside(kind=AsideKind.COMMENT, text="@comment{hello}")
+
+# The file, what the library keeps, what the file holds, and what the plan says.
+ASIDES = [
+    ("refs.bib", {}, (MACRO,), {"refs.bib": (MACRO,)}),
+    ("refs.bib", {"refs.bib": (MACRO,)}, (MACRO,), {}),
+    ("refs.bib", {"refs.bib": (MACRO,)}, (COMMENT,), {"refs.bib": (COMMENT,)}),
+    ("refs.bib", {"refs.bib": (MACRO,)}, (), {"refs.bib": ()}),
+    ("refs.bib", {"other.bib": (MACRO,)}, (), {}),
+    ("-", {"-": (MACRO,)}, (COMMENT,), {"-": (MACRO, COMMENT)}),
+    ("-", {"-": (MACRO,)}, (), {}),
+]
+
+
+@pytest.mark.parametrize(("file", "kept", "held", "planned"), ASIDES)
+def test_a_file_replaces_its_asides(
+    file: str,
+    kept: dict[str, tuple[Aside, ...]],
+    held: tuple[Aside, ...],
+    planned: dict[str, tuple[Aside, ...]],
+) -> None:
+    understood = ingest.understand([bib(file=file, asides=held)], files=[file])
+    plan = ingest.plan(understood, {}, TODAY, asides=kept)
+    assert plan.asides == planned
+    assert plan.empty is not bool(planned)
+    assert ingest.plan(understood, {}, TODAY).asides == {}
+
+
+# --- the account ---------------------------------------------------------------------------------
+
+
+def test_the_figures_add_up() -> None:
+    fault = Problem(code="BIB003", severity=Severity.WARNING, message="no comma")
+    block = Problem(code="BIB021", severity=Severity.ERROR, message="broken")
+    line = Location(file="refs.bib", line=1)
+    # One fault of an entry's field and another one of the same are one field.
+    value, again, macro = (
+        Problem(code=code, severity=Severity.WARNING, message="?", field=name, where=line)
+        for code, name in (("BIB003", "year"), ("BIB004", "YEAR"), ("BIB012", "title"))
+    )
+    told = Problem(code="FLD002", severity=Severity.WARNING, message="?", field="year", where=line)
+    parsed = msgspec.structs.replace(
+        bib(item("a", doi="x", pages="pp. 3"), item("a"), item(""), asides=(MACRO, COMMENT)),
+        problems=(fault, block, value, again, macro, told),
+    )
+    understood = ingest.understand([parsed, read(paper(OTHER_TITLE, ROE))])
+    account = ingest.account(understood.figures, ingest.plan(understood, {}, TODAY))
+    assert account is not None
+    figures = account.read
+    assert (figures.entries, figures.fields, figures.names) == (3, 11, 3)
+    assert (figures.macros, figures.comments) == (1, 1)
+    assert [problem.code for problem in figures.mended] == ["BIB003"]
+    assert [problem.code for problem in figures.blocks] == ["BIB021"]
+    assert sorted(problem.code for problem in figures.lost) == ["BIB012", "IDN002"]
+    assert sorted(problem.code for problem in figures.changed) == ["BIB003", "PAG001"]
+    assert account.kept + len(figures.changed) + len(figures.lost) == figures.fields
+    assert [problem.code for problem in account.keys] == ["KEY001"]
+    assert not account.whole
+
+
+def test_what_was_kept_whole_is_whole_and_a_listing_has_no_account() -> None:
+    understood = ingest.understand([bib(item("a"))])
+    account = ingest.account(understood.figures, ingest.plan(understood, {}, TODAY))
+    assert account is not None
+    assert account.whole
+    assert account.kept == 3
+    listed = ingest.understand([read(paper(TITLE, DOE))])
+    assert ingest.account(listed.figures, ingest.plan(listed, {}, TODAY)) is None

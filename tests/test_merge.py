@@ -324,7 +324,10 @@ def test_an_edited_field_comes_from_a_hand() -> None:
         record, entry=Entry(title="Trees", number="2", extra={"code": "https://b.org", "x": "y"})
     )
     assert by_hand(record, edited) == (
-        {"title": BY_HAND, "number": BY_HAND, "extra.code": BY_HAND, "extra.x": BY_HAND},
+        # What was emptied is marked as well, so that no file fills it again.
+        dict.fromkeys(
+            ("title", "volume", "number", "extra.code", "extra.tldr", "extra.x"), BY_HAND
+        ),
         {
             "title": "Graphs -> Trees",
             "volume": "1 -> ",
@@ -357,10 +360,107 @@ def test_a_change_of_status_tells_its_step() -> None:
 def test_a_cut_list_is_told_in_words() -> None:
     record = Record(key="k", entry=Entry(and_others=True), added=ADDED)
     edited = msgspec.structs.replace(record, entry=Entry())
-    assert by_hand(record, edited) == ({}, {"and_others": "yes -> "})
+    assert by_hand(record, edited) == ({"and_others": BY_HAND}, {"and_others": "yes -> "})
     assert by_hand(edited, record) == ({"and_others": BY_HAND}, {"and_others": " -> yes"})
 
 
 @given(records())
 def test_an_edit_that_changes_nothing_is_none(record: Record) -> None:
     assert merge.by_hand(record, record, TODAY) == merge.Merged(record=record)
+
+
+def test_what_a_person_emptied_stays_empty() -> None:
+    whole = Entry(
+        title="Graphs",
+        volume="1",
+        identifiers=(Identifier.read("doi:10.1000/a"),),
+        extra={"tldr": "Yes"},
+    )
+    record = Record(key="k", entry=whole, added=ADDED, provenance=provenance(whole, OLD))
+    emptied = msgspec.structs.replace(record, entry=Entry(title="Graphs"))
+    kept = merge.by_hand(record, emptied, TODAY).record
+    done = merge.fill(kept, whole, provenance(whole, NEW), WHERE)
+    assert done == merge.Merged(record=kept)
+
+
+# --- newer versions ------------------------------------------------------------------------------
+
+THIS = Origin(source="this.bib", locator="L1", on=ADDED)
+NEWER = Origin(source="this.bib", locator="L5", on=TODAY)
+WAS = Entry(
+    type=EntryType.ARTICLE,
+    title="Graphs",
+    authors=(Name(family="Doe", given="J."),),
+    and_others=True,
+    date=PartialDate(2020, 3),
+    container="Journal of Graphs",
+    venue="jog",
+    volume="1",
+    identifiers=(Identifier.read("doi:10.1000/a"),),
+    abstract="We draw.",
+    keywords=("graph",),
+    extra={"note": "n", "links": "https://a.org"},
+)
+# Every field as it may be in a newer version: changed, emptied, or less exact.
+NOW: list[tuple[str, object]] = [
+    ("type", EntryType.BOOK),
+    ("type", EntryType.MISC),
+    ("title", "Trees"),
+    ("title", ""),
+    ("authors", (Name(family="Roe"),)),
+    ("authors", ()),
+    ("date", PartialDate(2020)),
+    ("date", None),
+    ("container", "Journal of Trees"),
+    ("volume", "2"),
+    ("volume", ""),
+    ("number", "7"),
+    ("identifiers", ()),
+    ("identifiers", (Identifier.read("doi:10.1000/b"),)),
+    ("abstract", "We"),
+    ("keywords", ()),
+    ("extra", {"note": "m"}),
+    ("extra", {}),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), NOW)
+def test_a_newer_version_replaces_what_the_file_said(field: str, value: object) -> None:
+    record = Record(key="k", entry=WAS, added=ADDED, provenance=provenance(WAS, THIS))
+    now = msgspec.structs.replace(WAS, **{field: value})
+    done = merge.update(record, now, provenance(now, NEWER), WHERE, "this.bib")
+    assert done.record.entry == now
+    assert done.problems == ()
+    assert {change.field.partition(".")[0] for change in done.changes} == {field}
+    changed = {change.field for change in done.changes}
+    for name, origin in provenance(now, THIS).items():
+        if name == "extra":
+            continue  # each of its fields has an origin of its own
+        assert done.record.provenance[name] == (NEWER if name in changed else origin)
+    assert {*done.record.provenance, "extra"} == {*provenance(now, THIS), "extra"}
+
+
+@pytest.mark.parametrize(("field", "value"), NOW)
+@pytest.mark.parametrize("owner", [HAND, OLD])
+def test_a_newer_version_leaves_what_is_not_its_own(
+    field: str, value: object, owner: Origin
+) -> None:
+    record = Record(key="k", entry=WAS, added=ADDED, provenance=provenance(WAS, owner))
+    now = msgspec.structs.replace(WAS, **{field: value})
+    done = merge.update(record, now, provenance(now, NEWER), WHERE, "this.bib")
+    assert done == merge.fill(record, now, provenance(now, NEWER), WHERE)
+
+
+@given(entries(), entries())
+def test_a_newer_version_is_taken_whole_and_then_says_nothing_new(one: Entry, other: Entry) -> None:
+    record = Record(key="k", entry=one, added=ADDED, provenance=provenance(one, THIS))
+    said = provenance(other, NEWER)
+    done = merge.update(record, other, said, WHERE, "this.bib")
+    assert merge.update(done.record, other, said, WHERE, "this.bib").changes == ()
+    blank = Entry()
+    for field in Entry.__struct_fields__:
+        # An empty field has no origin: who said nothing there is not known.
+        if field not in ("extra", "and_others", "venue") and getattr(one, field) != getattr(
+            blank, field
+        ):
+            assert getattr(done.record.entry, field) == getattr(other, field)

@@ -563,13 +563,13 @@ def test_tidy_makes_one_spelling() -> None:
         editors=(Name(),),
         container=" X  Y ",
         identifiers=(forum, forum),
-        url="https://openreview.net/pdf?id=B1eWOJHKvB",
+        url="https://openreview.net/forum?id=B1eWOJHKvB",
         abstract=" One.\n\n  Two  lines. ",
         keywords=("a  b", "", "a b"),
         extra={"code": " x ", "empty": " \n "},
     )
     assert tidy(rough) == Entry(
-        title="A title",
+        title="A title.",
         authors=(Name(family="Doe", given="Jane A."), Name(literal="The Team")),
         container="X Y",
         identifiers=(forum,),
@@ -579,9 +579,27 @@ def test_tidy_makes_one_spelling() -> None:
     )
 
 
-def test_tidy_keeps_a_link_that_no_identifier_yields() -> None:
-    entry = Entry(title="A", identifiers=ids(FORUM), url="https://example.org/a")
+# Only the link that a bibliography gets from the identifiers anyway goes: a DOI and an arXiv id
+# have fields of their own there, and no link is made of them.
+OTHER_LINKS = [
+    (FORUM, "https://example.org/a"),
+    (FORUM, "https://openreview.net/pdf?id=B1eWOJHKvB"),
+    ("doi:10.1145/1.2", "https://doi.org/10.1145/1.2"),
+    ("arxiv:1706.03762", "https://arxiv.org/abs/1706.03762"),
+    ("isbn:9780262035613", "https://example.org/a"),
+]
+
+
+@pytest.mark.parametrize(("known", "url"), OTHER_LINKS)
+def test_tidy_keeps_a_link_that_no_identifier_yields(known: str, url: str) -> None:
+    entry = Entry(title="A", identifiers=ids(known), url=url)
     assert tidy(entry) == entry
+
+
+def test_tidy_keeps_ties_in_marked_text_and_links_as_they_are() -> None:
+    entry = Entry(title="von\u00a0Mises", container="A\u00a0B", extra={"file": "a  b.pdf"})
+    assert tidy(entry) == entry
+    assert tidy(Entry(publisher="A\u00a0B")).publisher == "A B"
 
 
 # --- properties ----------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from refkit.errors import RefkitError
-from refkit.settings import Settings, find_library, load
+from refkit.errors import RefkitError, UnknownName
+from refkit.formats import Letters, Options, Venues
+from refkit.model import Aside, AsideKind
+from refkit.settings import Settings, configurations, export_options, find_library, load
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +20,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("USERPROFILE", str(home))
     for variable in ("XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(home / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     return home
 
 
@@ -129,3 +132,174 @@ def test_without_an_epoch_the_clock_is_the_local_day(
 
     monkeypatch.setattr("refkit.settings.date", Clock)
     assert load("x", {"SOURCE_DATE_EPOCH": ""}, deep).today() == date(2031, 5, 6)
+
+
+# --- How to write --------------------------------------------------------------------------------
+
+FULL = """\
+[export]
+dialect = "biblatex"
+sort = "year"
+letters = "unicode"
+venues = "iso4"
+align = true
+alias-entries = true
+fields = ["minimal", "doi"]
+omit = ["note"]
+
+[export.profiles]
+mine = ["author", "title"]
+
+[titles]
+keep = ["Foo", "Bar Baz"]
+"""
+
+
+def written(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_without_a_file_there_are_the_formats_own_defaults(deep: Path) -> None:
+    assert export_options(deep / "library.json", {}) == Options()
+    assert export_options(None, {"REFKIT_CONFIG": ""}) == Options()
+
+
+def test_every_key(deep: Path) -> None:
+    config = written(deep / "own.toml", FULL)
+    assert export_options(None, {"REFKIT_CONFIG": str(config)}) == Options(
+        dialect="biblatex",
+        sort="year",
+        letters=Letters.UNICODE,
+        venues=Venues.ISO4,
+        align=True,
+        alias_entries=True,
+        fields=("minimal", "doi"),
+        omit=("note",),
+        profiles={"mine": ("author", "title")},
+        keep_case=("Foo", "Bar Baz"),
+    )
+
+
+def test_flags_win(deep: Path) -> None:
+    config = written(deep / "own.toml", FULL)
+    asides = (Aside(kind=AsideKind.TEXT, text="x"),)
+    options = export_options(
+        None,
+        {"REFKIT_CONFIG": str(config)},
+        to="bibtex",
+        sort="author",
+        letters="ascii",
+        venues="short",
+        align=False,
+        alias_entries=False,
+        fields=("full",),
+        added=("code",),
+        omit=("file",),
+        keep_case=("Qux", "Foo"),
+        asides=asides,
+    )
+    assert options == Options(
+        sort="author",
+        letters=Letters.ASCII,
+        venues=Venues.SHORT,
+        fields=("full",),
+        added=("code",),
+        omit=("note", "file"),
+        profiles={"mine": ("author", "title")},
+        keep_case=("Foo", "Bar Baz", "Qux"),
+        asides=asides,
+    )
+
+
+def test_the_librarys_file_wins_over_ones_own(deep: Path, own_home: Path) -> None:
+    from platformdirs import user_config_path
+
+    own = user_config_path("refkit") / "config.toml"
+    assert own_home in own.parents
+    written(own, FULL)
+    library = deep / "library.json"
+    assert configurations(library, {}) == (own,)
+    beside = written(
+        deep / "refkit.toml",
+        '[export]\nsort = "added"\nprofiles = {yours = ["doi"]}\n[titles]\nkeep = ["Baz"]\n',
+    )
+    assert configurations(library, {}) == (own, beside)
+    options = export_options(library, {})
+    assert (options.sort, options.dialect) == ("added", "biblatex")
+    assert options.profiles == {"mine": ("author", "title"), "yours": ("doi",)}
+    assert options.keep_case == ("Foo", "Bar Baz", "Baz")
+
+
+def test_a_format_that_is_no_dialect_has_none(deep: Path) -> None:
+    config = written(deep / "own.toml", FULL)
+    for to in ("json", "bibtex"):
+        assert export_options(None, {"REFKIT_CONFIG": str(config)}, to=to).dialect == ""
+    assert export_options(None, {}, to="biblatex").dialect == "biblatex"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("[exprot]", "unknown key 'exprot'", "did you mean export?"),
+        ("[export]\nsrot = 1", r"unknown key 'srot' in \[export\]", "did you mean sort?"),
+        ("[titles]\nx = 1", r"unknown key 'x' in \[titles\]", "there is: keep"),
+        ("export = 1", r"export is '1', not a table: \[export\]", ""),
+        ('[export]\nsort = "yaer"', "export.sort is 'yaer', not one of key, year", "year?"),
+        ("[export]\nsort = true", "export.sort is 'true', not one of key, year", ""),
+        ('[export]\nletters = "utf8"', "export.letters is 'utf8', not one of latex", ""),
+        ('[export]\nvenues = "ISO4"', "export.venues is 'ISO4', not one of full", "iso4?"),
+        ('[export]\ndialect = "ris"', "export.dialect is 'ris', not one of bibtex", ""),
+        ('[export]\nalign = "yes"', "export.align is 'yes', not true or false", ""),
+        ('[export]\nfields = "doi"', "export.fields is 'doi', not a list of words", ""),
+        ("[export]\nomit = [1]", r"export.omit is '\[1\]', not a list of words", ""),
+        ("[export]\nprofiles = 1", "export.profiles is '1', not a table", ""),
+        (
+            "[export.profiles]\nmine = 1",
+            "export.profiles.mine is '1', not a list of words",
+            "docs/configuration.md",
+        ),
+        ("[export", "is not TOML: ", "docs/configuration.md"),
+        ("x = '\udcff'", "is not TOML: ", ""),
+    ],
+)
+def test_what_is_not_understood_is_refused(deep: Path, text: str, message: str, hint: str) -> None:
+    config = deep / "own.toml"
+    config.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(RefkitError, match=message) as refused:
+        export_options(None, {"REFKIT_CONFIG": str(config)})
+    assert str(config) in refused.value.message
+    assert hint in refused.value.hint
+
+
+def test_a_file_that_is_named_must_be_there(deep: Path) -> None:
+    with pytest.raises(RefkitError, match="there is no configuration file"):
+        export_options(None, {"REFKIT_CONFIG": str(deep / "none.toml")})
+
+
+def test_a_folder_is_no_file(deep: Path) -> None:
+    with pytest.raises(RefkitError, match="cannot be read"):
+        export_options(None, {"REFKIT_CONFIG": str(deep)})
+
+
+@pytest.mark.parametrize("flag", ["sort", "letters", "venues"])
+def test_words_that_are_none_are_refused(flag: str) -> None:
+    with pytest.raises(UnknownName, match=r"unknown .* 'size'"):
+        export_options(
+            None,
+            {},
+            sort="size" if flag == "sort" else "",
+            letters="size" if flag == "letters" else "",
+            venues="size" if flag == "venues" else "",
+        )
+
+
+def test_loading_the_settings_reads_no_configuration() -> None:
+    code = (
+        "import sys; from pathlib import Path; from refkit.settings import load;"
+        " load('x', {'REFKIT_CONFIG': '/none'}, Path('.'));"
+        " print({'tomllib', 'platformdirs', 'refkit.formats'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"

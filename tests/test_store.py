@@ -24,11 +24,11 @@ from strategies import libraries
 
 from refkit.codec import encode
 from refkit.errors import InvalidLibrary, LibraryError, UnknownKey
-from refkit.model import Entry, Plan, Record
-from refkit.store import Library, Records
+from refkit.model import Aside, AsideKind, Entry, Plan, Record
+from refkit.store import Library, Records, tables
 
 DAY = date(2020, 2, 21)
-HEAD = '{\n  "refkit": {\n    "library": {\n      "schema": 1\n    }\n  },\n'
+HEAD = '{\n  "refkit": {\n    "library": {\n      "schema": 2\n    }\n  },\n'
 
 
 def record(key: str, **members: Any) -> Record:
@@ -118,7 +118,7 @@ def test_the_layout_is_that_of_any_printer_of_json(some: list[Record]) -> None:
         library.apply(Plan(put=tuple(some)))
         if some:
             entries = {r.key: json.loads(encode(r)) for r in sorted(some, key=lambda r: r.key)}
-            tables = {"refkit": {"library": {"schema": 1}}, "entries": entries}
+            tables = {"refkit": {"library": {"schema": 2}}, "entries": entries}
             expected = json.dumps(tables, indent=2, ensure_ascii=False) + "\n"
             assert path.read_bytes().decode() == expected
         assert list(library.read(missing_ok=True).values()) == sorted(some, key=lambda r: r.key)
@@ -164,6 +164,127 @@ def test_another_layout_is_read_and_put_right_by_the_next_change(
     path.write_text(json.dumps(tables, indent=indent), "utf-8")
     assert list(library.read()) == ["ada2017on", "bob2018on"]
     library.change(tagging("ada2017on", "new"))
+    library.change(lambda records: Plan(put=(ADA,), before={ADA.key: records[ADA.key]}))
+    assert path.read_bytes() == ours
+
+
+# --- odd keys
+
+ODD = ['a"b', "a b", "é", "e\u0301", "图", "a\\b", "a'b", "-a", "a/b"]
+
+
+def test_keys_of_any_spelling_are_kept_and_laid_out_as_ours(path: Path) -> None:
+    library = Library(path)
+    library.apply(Plan(put=tuple(record(key) for key in ODD)))
+    assert list(library.read()) == sorted(ODD)
+    text = path.read_bytes()
+    # A layout that is not recognised would be read twice and written anew.
+    assert tables.Text(path, text)._tidy
+    assert b"".join(tables.Text(path, text).render()) == text
+    for key in ODD:
+        assert library.read()[library.read().resolve(key)].key == key
+
+
+def test_an_accent_may_be_typed_in_two_ways(path: Path) -> None:
+    library = Library(path)
+    library.apply(Plan(put=(record("müller"), record("doe", aliases=("Ärger",)))))
+    assert library.read().resolve("mu\u0308ller") == "müller"
+    assert library.read().resolve("a\u0308rger") == "doe"
+
+
+# --- asides
+
+MACRO = Aside(kind=AsideKind.MACRO, name="acm", text='@string{acm = "ACM"}')
+COMMENT = Aside(kind=AsideKind.COMMENT, text="@comment{ü}")
+
+
+def test_asides_stand_below_the_records_sorted_by_file(library: Library, path: Path) -> None:
+    before = path.read_text("utf-8")
+    library.apply(Plan(asides={"b.bib": (MACRO, COMMENT), "a.bib": (COMMENT,)}))
+    assert path.read_text("utf-8") == before.removesuffix("\n}\n") + (
+        ",\n"
+        '  "asides": {\n'
+        '    "a.bib": {\n'
+        '      "blocks": [\n'
+        "        {\n"
+        '          "kind": "comment",\n'
+        '          "text": "@comment{ü}"\n'
+        "        }\n"
+        "      ]\n"
+        "    },\n"
+        '    "b.bib": {\n'
+        '      "blocks": [\n'
+        "        {\n"
+        '          "kind": "macro",\n'
+        '          "name": "acm",\n'
+        '          "text": "@string{acm = \\"ACM\\"}"\n'
+        "        },\n"
+        "        {\n"
+        '          "kind": "comment",\n'
+        '          "text": "@comment{ü}"\n'
+        "        }\n"
+        "      ]\n"
+        "    }\n"
+        "  }\n"
+        "}\n"
+    )
+    assert tables.Text(path, path.read_bytes())._tidy
+    assert library.read().asides() == {"a.bib": (COMMENT,), "b.bib": (MACRO, COMMENT)}
+    assert list(library.read()) == [ADA.key, BOB.key]
+
+
+def test_a_file_replaces_its_asides_and_an_empty_table_goes(library: Library, path: Path) -> None:
+    before = path.read_bytes()
+    library.apply(Plan(asides={"a.bib": (MACRO,), "b.bib": (MACRO,)}))
+    library.apply(Plan(asides={"a.bib": (COMMENT,)}))
+    assert library.read().asides() == {"a.bib": (COMMENT,), "b.bib": (MACRO,)}
+    library.change(tagging("ada2017on", "new"))
+    assert library.read().asides() == {"a.bib": (COMMENT,), "b.bib": (MACRO,)}
+    library.change(lambda records: Plan(put=(ADA,), before={ADA.key: records[ADA.key]}))
+    library.apply(Plan(asides={"a.bib": (), "b.bib": (), "c.bib": ()}))
+    assert path.read_bytes() == before
+    assert library.read().asides() == {}
+
+
+def test_a_library_may_have_asides_alone(path: Path) -> None:
+    library = Library(path)
+    library.apply(Plan(asides={"a.bib": (MACRO,)}))
+    assert tables.Text(path, path.read_bytes())._tidy
+    assert (len(library.read()), library.read().asides()) == (0, {"a.bib": (MACRO,)})
+
+
+def test_asides_that_do_not_validate_are_named_with_their_place(
+    library: Library, path: Path
+) -> None:
+    library.apply(Plan(asides={"a.bib": (MACRO,)}))
+    path.write_text(path.read_text("utf-8").replace('"macro"', '"entry"'), "utf-8")
+    assert len(library.read()) == 2
+    with pytest.raises(InvalidLibrary) as refusal:
+        library.read().asides()
+    assert refusal.value.message == (
+        f"{path}:25:5: asides of 'a.bib' are not valid:"
+        " $.blocks[0].kind: invalid enum value 'entry'"
+    )
+
+
+def test_asides_that_could_not_be_read_are_not_written(library: Library, path: Path) -> None:
+    before = path.read_bytes()
+    broken = Aside(kind=AsideKind.TEXT, text="\ud800")
+    with pytest.raises(LibraryError, match=r"what 'a\.bib' holds besides entries cannot be kept"):
+        library.apply(Plan(asides={"a.bib": (broken,)}))
+    assert path.read_bytes() == before
+
+
+def test_a_library_of_schema_1_is_read_and_becomes_schema_2(library: Library, path: Path) -> None:
+    ours = path.read_bytes()
+    old = ours.replace(b'"schema": 2', b'"schema": 1')
+    path.write_bytes(old)
+    assert dict(library.read()) == {ADA.key: ADA, BOB.key: BOB}
+    assert library.read().asides() == {}
+    library.change(lambda _: Plan())
+    assert path.read_bytes() == old
+    library.change(tagging("ada2017on", "new"))
+    assert b'"schema": 2' in path.read_bytes()
     library.change(lambda records: Plan(put=(ADA,), before={ADA.key: records[ADA.key]}))
     assert path.read_bytes() == ours
 
@@ -347,15 +468,15 @@ REFUSED = [
     ),
     (
         '{"refkit": {"library": {"schema": 0}}, "entries": {}}',
-        ": there is no schema 0; this refkit knows 1",
+        ": there is no schema 0; this refkit knows 1 to 2",
     ),
     (
-        GOOD.replace("1\n", "7\n") + "  }\n}\n",
-        " was written by a newer refkit (schema 7, this one knows 1)",
+        GOOD.replace("2\n", "7\n") + "  }\n}\n",
+        " was written by a newer refkit (schema 7, this one knows 2)",
     ),
     (
-        '{"refkit": {"library": {"schema": 2}, "more": {}}, "entries": [], "shelves": {}}',
-        " was written by a newer refkit (schema 2, this one knows 1)",
+        '{"refkit": {"library": {"schema": 3}, "more": {}}, "entries": [], "shelves": {}}',
+        " was written by a newer refkit (schema 3, this one knows 2)",
     ),
     (
         GOOD[:-1]
@@ -398,7 +519,7 @@ def test_keys_that_are_not_utf_8_are_refused(path: Path) -> None:
 @pytest.mark.parametrize("indent", [1, 2])
 def test_text_that_is_not_utf_8_spoils_its_record_only(path: Path, indent: int) -> None:
     entries = {"ada": {"note": "?"}, "bob": json.loads(encode(BOB))}
-    tables = {"refkit": {"library": {"schema": 1}}, "entries": entries}
+    tables = {"refkit": {"library": {"schema": 2}}, "entries": entries}
     path.write_bytes(json.dumps(tables, indent=indent).encode().replace(b"?", b"\xff") + b"\n")
     assert Library(path).read()["bob"].tags == BOB.tags
     with pytest.raises(InvalidLibrary, match=r"record 'ada' .*expected UTF-8"):
@@ -433,7 +554,7 @@ def test_a_record_that_does_not_validate_is_named_with_its_place(
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("key", ['a"b', "a b", "é", "a\\nb"])
+@pytest.mark.parametrize("key", ["a,b", "a{b", " a", "a\nb"])
 def test_a_key_that_is_none_spoils_nothing_else(library: Library, path: Path, key: str) -> None:
     as_json = json.dumps(key)
     path.write_text(path.read_text("utf-8").replace('"bob2018on"', as_json), "utf-8")

@@ -19,6 +19,7 @@ from refkit import view
 from refkit.date import PartialDate
 from refkit.errors import Location, Problem, Severity
 from refkit.identifier import Identifier
+from refkit.ingest import Account, Figures
 from refkit.model import (
     Change,
     Entry,
@@ -35,6 +36,7 @@ from refkit.model import (
     Verdict,
 )
 from refkit.name import Name
+from refkit.roundtrip import Comparison, Difference
 from refkit.view import Screen
 
 TODAY = date(2026, 11, 22)
@@ -462,7 +464,7 @@ def test_counts(said: str, expected: str) -> None:
 
 def test_an_empty_library_says_how_to_fill_it() -> None:
     assert view.empty("library.json") == (
-        "library.json has no records yet; refkit add FILE reads a listing into it"
+        "library.json has no records yet; refkit add FILE reads a .bib or a listing into it"
     )
 
 
@@ -975,3 +977,119 @@ print("rich" in sys.modules)
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8"
     )
     assert done.stdout == "False\n"
+
+
+# --- what became of a file
+
+
+def told(code: str, message: str, line: int = 1, field: str = "") -> Problem:
+    return Problem(
+        code=code,
+        severity=Severity.WARNING,
+        message=message,
+        where=Location(file="refs.bib", line=line),
+        field=field,
+    )
+
+
+WHOLE = Figures(entries=812, fields=7345, names=2040, macros=12, comments=1)
+
+
+def test_a_file_that_was_kept_whole_is_one_line() -> None:
+    account = Account(read=WHOLE)
+    assert view.account(account, PIPE) == (
+        "812 entries, 7345 fields, 2040 names, 12 macros, 1 comment: all kept"
+    )
+    one = Account(read=Figures(entries=1, fields=1, names=1))
+    assert view.account(one, PIPE) == "1 entry, 1 field, 1 name: all kept"
+
+
+def test_what_was_not_kept_is_counted_with_examples() -> None:
+    account = Account(
+        read=replace(
+            WHOLE,
+            changed=(told("PAG001", "'pp.' is left off", 7, "pages"),),
+            mended=(told("BIB003", "a comma is missing", 8),),
+            lost=(
+                told("IDN002", "not a DOI: 'x'", 9, "doi"),
+                told("IDN002", "not a DOI: 'y'", 10, "doi"),
+                told("IDN002", "not a DOI: 'z'", 11, "doi"),
+                told("DAT001", "'soon' is no year", 12, "year"),
+            ),
+            blocks=(told("BIB021", "too much is broken", 13),),
+        ),
+        keys=(told("KEY001", "the key 'k' stands twice", 5),),
+        made=2,
+    )
+    assert view.account(account, PIPE).splitlines() == [
+        "812 entries, 7345 fields, 2040 names, 12 macros, 1 comment",
+        "  kept            809 keys, 7340 fields",
+        "  changed         1 key, 2 keys made, 1 field, 1 place mended",
+        "    refs.bib:5: the key 'k' stands twice",
+        "    refs.bib:7: 'pp.' is left off",
+        "    refs.bib:8: a comma is missing",
+        "  not understood  1 block, 4 fields",
+        # Of different kinds, as far as there are.
+        "    refs.bib:13: too much is broken",
+        "    refs.bib:9: not a DOI: 'x'",
+        "    refs.bib:12: 'soon' is no year",
+    ]
+    assert all(
+        cell_len(line) <= 40 for line in view.account(account, terminal(40)).split("\n")[3:6]
+    )
+
+
+def test_a_roundtrip_without_loss_is_one_line() -> None:
+    done = Comparison(entries=2, fields=9, asides=1)
+    assert view.roundtrip(done, PIPE, verbose=False) == (
+        "2 entries, 9 fields, 1 other block: nothing changed in meaning"
+    )
+    assert view.roundtrip(Comparison(entries=1, fields=1), PIPE, verbose=False) == (
+        "1 entry, 1 field: nothing changed in meaning"
+    )
+
+
+def test_what_a_roundtrip_changed_stands_by_entry_in_columns() -> None:
+    done = Comparison(
+        entries=3,
+        fields=9,
+        unread=1,
+        differences=(
+            Difference("one", "title", "Of\n Graphs", "Of Trees"),
+            Difference("one", "number", "", "7"),
+            Difference("two", "entry", "@article{two}", ""),
+            Difference("", "macro acm", "@string{acm = {ACM}}", ""),
+        ),
+    )
+    assert view.roundtrip(done, PIPE, verbose=False).splitlines() == [
+        "one",
+        "  title  - Of Graphs",
+        "         + Of Trees",
+        "  number + 7",
+        "two",
+        "  entry - @article{two}",
+        "(besides the entries)",
+        "  macro acm - @string{acm = {ACM}}",
+        "3 entries, 9 fields: 4 changes in 2 entries, 1 block not understood",
+    ]
+
+
+def test_many_changes_are_listed_when_asked_for() -> None:
+    some = tuple(Difference(f"k{i}", "title", "a" * 200, "b") for i in range(30))
+    done = Comparison(entries=30, fields=30, differences=some)
+    short = view.roundtrip(done, terminal(60), verbose=False).splitlines()
+    assert short[-2:] == [
+        "and 10 more; --verbose lists them",
+        "30 entries, 30 fields: 30 changes in 30 entries",
+    ]
+    assert all(cell_len(line) <= 60 for line in short)
+    long = view.roundtrip(done, terminal(60), verbose=True).splitlines()
+    assert len(long) == 91
+    assert "a" * 200 in long[1]
+
+
+def test_nothing_in_a_report_reaches_the_terminal_as_a_command() -> None:
+    done = Comparison(entries=1, differences=(Difference("\x1b[2Jk", "a\x07", "\x1b[31m", "x"),))
+    assert "\x1b" not in view.roundtrip(done, PIPE, verbose=True)
+    account = Account(read=replace(WHOLE, blocks=(told("BIB021", "\x1b[2J"),)))
+    assert "\x1b" not in view.account(account, PIPE)

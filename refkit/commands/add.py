@@ -1,4 +1,4 @@
-"""`refkit add`: read listings into the library."""
+"""`refkit add`: read bibliographies and listings into the library."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -40,6 +40,12 @@ Format = Annotated[
 ]
 
 
+_HINT = (
+    "a bibliography has entries like @article{key, ...}, a listing lines like 'Author:', "
+    "'Abstract:'; see docs/formats/"
+)
+
+
 def add(
     context: typer.Context,
     sources: Sources,
@@ -67,13 +73,15 @@ def add(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read listings into the library.
+    """Read bibliographies (.bib) and listings into the library.
 
-    What is there already is recognised and only gets what it lacks. Exit code 1 says that
-    something was not understood or needs a decision; what was understood is kept all the same.
+    What is there already is recognised and only gets what it lacks; a newer version of a file
+    changes what it said before. Keys that a file has are kept. Exit code 1 says that something
+    was not understood or needs a decision; what was understood is kept all the same.
 
     \b
     Examples:
+      refkit add refs.bib
       refkit add posters.txt --tag iclr2020 --status queued
       pbpaste | refkit add - --dry-run
     """
@@ -84,12 +92,19 @@ def add(
 
     tags = parse(tag) if tag else ()
     wanted = Status.parse(status) if status else None
-    parsed, problems, texts = read(run, sources, format)
-    understood = understand(run, parsed)
+    parsed, problems, texts = read(run, _once(sources), format)
+    understood = understand(run, parsed, tuple(texts))
+    parsed.clear()  # what was read is understood; a large file takes as much again
     today = run.today
     plan = run.change(
         lambda records: ingest.plan(
-            understood, records, today, tags=tags, status=wanted, problems=problems
+            understood,
+            records,
+            today,
+            tags=tags,
+            status=wanted,
+            problems=problems,
+            asides=records.asides(),
         ),
         verb="added",
         dry_run=dry_run,
@@ -97,8 +112,17 @@ def add(
         texts=texts,
         create=True,
     )
+    if not run.quiet and (account := ingest.account(understood.figures, plan)):
+        from refkit import view
+
+        run.say(view.account(account, run.screen(sys.stderr)))
     if serious(plan.problems):
         raise typer.Exit(FINDINGS)
+
+
+def _once(names: "Sequence[str]") -> list[str]:
+    """Each source once: a file that is named twice is not two files."""
+    return list(dict.fromkeys(names))
 
 
 def read(
@@ -107,10 +131,11 @@ def read(
     """Read every source: what was found, what there is to say, and the texts by name."""
     from refkit import charset, files, view
 
-    named = list(files.sources(names))
+    named = list({source.name: source for source in files.sources(names)}.values())
     parsed: list[Parsed] = []
     problems: list[Problem] = []
     texts: dict[str, str] = {}
+    watched = run.screen(sys.stderr).interactive
     with view.progress("reading", len(named), run.screen(sys.stderr)) as advance:
         for source in named:
             if source.found and not _is_readable(source, format):
@@ -118,26 +143,27 @@ def read(
             else:
                 decoded = charset.decode(source.data, source.name)
                 problems += decoded.problems
-                texts[source.name] = decoded.text
+                # Lines are shown to a person watching; else a large text is not kept.
+                texts[source.name] = decoded.text if watched else ""
                 parsed.append(parse(run, decoded.text, source.name, format))
             advance()
     if not parsed:
         from refkit.errors import InputError
 
         raise InputError(
-            f"no listing in {' '.join(names)}",
-            hint="a listing has lines like 'Author:', 'Abstract:'; see docs/formats/listing.md",
+            f"no bibliography and no listing in {' '.join(names)}",
+            hint=_HINT,
         )
     return parsed, problems, texts
 
 
-def understand(run: Run, parsed: "Sequence[Parsed]") -> "Understood":
-    """Normalise what was read, with a bar where that takes a while."""
+def understand(run: Run, parsed: "Sequence[Parsed]", names: "Sequence[str]" = ()) -> "Understood":
+    """Normalise what was read, with a bar where that takes a while; see `ingest.understand`."""
     from refkit import ingest, view
 
     total = sum(len(part.entries) for part in parsed)
     with view.progress("understanding", total, run.screen(sys.stderr)) as advance:
-        return ingest.understand(parsed, advance)
+        return ingest.understand(parsed, advance, names)
 
 
 def parse(run: Run, text: str, name: str, format: str | None) -> "Parsed":
@@ -152,7 +178,7 @@ def parse(run: Run, text: str, name: str, format: str | None) -> "Parsed":
     if not chosen:
         raise InputError(
             f"{called} is in no format that refkit reads",
-            hint="a listing has lines like 'Author:', 'Abstract:'; see docs/formats/listing.md",
+            hint=_HINT,
         )
     return formats.reader(chosen).read(text, name, run.today)
 

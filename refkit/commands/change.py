@@ -171,10 +171,12 @@ def edit(
 
 def _draft(key: str, text: str) -> "Path":
     """A file with the text to edit. It stays when something goes wrong, so that no word is lost."""
+    import re
     import tempfile
     from pathlib import Path
 
-    handle, name = tempfile.mkstemp(prefix=f"refkit-{key}-", suffix=".json")
+    called = re.sub(r"[^\w.+-]", "_", key)[:60]  # a key may hold what no file name can
+    handle, name = tempfile.mkstemp(prefix=f"refkit-{called}-", suffix=".json")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     return Path(name)

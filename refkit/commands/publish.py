@@ -1,27 +1,29 @@
 """`refkit export` and `convert`: records out, in a format that other programs read."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from refkit.commands import (
-    FINDINGS,
-    Query,
-    Run,
-    Statuses,
-    Tags,
-    complete_format,
-    run_of,
-    serious,
-)
+from refkit.commands import Query, Statuses, Tags, run_of
+from refkit.commands.style import Style, Target, Wanted, listed
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from refkit.model import Record
+def complete_written(incomplete: str) -> list[str]:
+    """Formats and dialects that can be written."""
+    from refkit import formats
+
+    return [name for name in formats.written() if name.startswith(incomplete)]
+
 
 To = Annotated[
-    str, typer.Option("--to", metavar="FORMAT", help="Format.", autocompletion=complete_format)
+    str,
+    typer.Option(
+        "--to",
+        metavar="FORMAT",
+        help="bibtex, biblatex or json.",
+        show_default=False,
+        autocompletion=complete_written,
+    ),
 ]
 Output = Annotated[
     str, typer.Option("--output", "-o", metavar="FILE", help="Write here, not to standard output.")
@@ -32,6 +34,57 @@ With = Annotated[
         "--with", metavar="FIELD", help="Print this field too: abstract, code, ... or all."
     ),
 ]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fields",
+        metavar="NAMES",
+        help="Only these fields: names by commas, or a profile: minimal, standard, full, "
+        "with-files, or one of your own.",
+    ),
+]
+Omit = Annotated[
+    list[str] | None,
+    typer.Option("--omit", metavar="NAMES", help="Not these fields."),
+]
+Sort = Annotated[
+    str,
+    typer.Option(
+        "--sort",
+        metavar="ORDER",
+        help="key, year, author, added; given: as they come.",
+        show_default=False,
+    ),
+]
+Unicode = Annotated[
+    bool | None,
+    typer.Option(
+        "--unicode/--ascii",
+        help="Letters as they are (for biber, XeTeX, LuaTeX), or nothing but ASCII.",
+        show_default=False,
+    ),
+]
+VenueNames = Annotated[
+    str,
+    typer.Option(
+        "--venues",
+        metavar="KIND",
+        help="Journals and proceedings: full, short or iso4.",
+        show_default=False,
+    ),
+]
+Align = Annotated[
+    bool | None,
+    typer.Option("--align/--no-align", help="Equals signs below each other.", show_default=False),
+]
+AliasEntries = Annotated[
+    bool | None,
+    typer.Option(
+        "--alias-entries/--no-alias-entries",
+        help="For BibTeX: an entry for each former key too.",
+        show_default=False,
+    ),
+]
 
 
 def export(
@@ -39,27 +92,77 @@ def export(
     query: Query = None,
     tag: Tags = None,
     status: Statuses = None,
-    to: To = "bibtex",
+    cited_in: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cited-in",
+            metavar="FILE",
+            help="Only what this manuscript cites: .aux, .tex, .md, .qmd, .Rmd or .typ.",
+        ),
+    ] = None,
+    to: To = "",
     output: Output = "-",
-    fields: With = None,
+    append_to: Annotated[
+        str | None,
+        typer.Option(
+            "--append-to",
+            metavar="FILE",
+            help="Add to this .bib what is missing there, and leave the rest as it is.",
+        ),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Write again whenever a file is saved (Ctrl-C ends).")
+    ] = False,
+    sort: Sort = "",
+    fields: Fields = None,
+    omit: Omit = None,
+    with_: With = None,
+    unicode: Unicode = None,
+    venues: VenueNames = "",
+    align: Align = None,
+    alias_entries: AliasEntries = None,
+    all_blocks: Annotated[
+        bool,
+        typer.Option(
+            "--all-blocks", help="The comments, preambles and macros of files that were added too."
+        ),
+    ] = False,
 ) -> None:
     """Export records: all, or those that QUERY, tags and statuses choose (see refkit list).
 
     The same library gives the same bytes. A file is replaced at once, and only if its content
     changes. What is yours (tags, status, notes) is never printed. A record without title is
-    left out of BibTeX, and named.
+    left out of BibTeX, and named. With --cited-in, exit code 1 says that something is cited that
+    is not in the library; the rest is written.
 
     \b
     Examples:
       refkit export --tag to-cite -o refs.bib
-      refkit export continual learning --with abstract --with code
+      refkit export continual learning --to biblatex --unicode --with abstract
+      refkit export --cited-in main.tex -o refs.bib --watch
+      refkit export --cited-in paper.qmd --append-to refs.bib
     """
     run = run_of(context)
-    from refkit.commands.look import select
+    from refkit.commands import bibliography
 
-    library = str(run.settings.library)
-    _spare(output, library, f"{library}.bak")
-    _write(run, select(run, query, tag, status, "key"), to, output, fields or ())
+    bibliography.export(
+        run,
+        Wanted(query or (), tag or (), status or (), cited_in or ()),
+        Style(
+            to,
+            sort,
+            unicode,
+            venues,
+            align,
+            alias_entries,
+            listed(fields),
+            listed(omit),
+            listed(with_),
+            all_blocks=all_blocks,
+        ),
+        Target(output, append_to),
+        watch=watch,
+    )
 
 
 def convert(
@@ -71,63 +174,45 @@ def convert(
         str | None,
         typer.Option("--format", "-f", metavar="FORMAT", help="Read FILE as this."),
     ] = None,
-    fields: With = None,
+    sort: Sort = "",
+    fields: Fields = None,
+    omit: Omit = None,
+    with_: With = None,
+    unicode: Unicode = None,
+    venues: VenueNames = "",
+    align: Align = None,
+    alias_entries: AliasEntries = None,
+    all_blocks: Annotated[
+        bool,
+        typer.Option(
+            "--all-blocks/--no-all-blocks", help="Comments, preambles and macros of FILE too."
+        ),
+    ] = True,
 ) -> None:
     """Convert a file to another format; no library is involved.
 
-    FORMAT is bibtex, or json: the records as --json prints them everywhere.
+    FORMAT is bibtex, biblatex, or json: the records as --json prints them everywhere. All that
+    FILE has is written, unless you choose with --fields or --omit; entries with different keys
+    stay different entries.
 
     \b
-    Example:
+    Examples:
       refkit convert posters.txt --to bibtex -o posters.bib
+      refkit convert refs.bib --to biblatex --unicode
     """
     run = run_of(context)
-    from refkit import formats, ingest
-    from refkit.commands.add import read, understand
+    from refkit.commands import bibliography
 
-    formats.writer(to)
-    _spare(output, file)
-    parsed, problems, texts = read(run, [file], format)
-    plan = ingest.plan(understand(run, parsed), {}, run.today, problems=problems)
-    run.report(plan.problems, texts)
-    records = sorted(plan.put, key=lambda record: record.key)
-    _write(run, records, to, output, fields or ())
-    if serious(plan.problems):
-        raise typer.Exit(FINDINGS)
-
-
-def _spare(output: str, *precious: str) -> None:
-    """Refuse to write over what is being read. Raises InputError."""
-    import os
-    from pathlib import Path
-
-    from refkit.errors import InputError
-
-    target = os.path.realpath(Path(output).expanduser())
-    for name in precious:
-        if output != "-" and target == os.path.realpath(Path(name).expanduser()):
-            raise InputError(
-                f"{output} would be overwritten, and it is what is being read",
-                hint="give --output another name",
-            )
-
-
-def _write(
-    run: Run, records: "Sequence[Record]", to: str, output: str, fields: "Sequence[str]"
-) -> None:
-    from pathlib import Path
-
-    from refkit import files, formats, view
-
-    known = {"all", "abstract", *(field for record in records for field in record.entry.extra)}
-    for field in fields:
-        if records and field not in known:
-            run.say(f"no record has the field '{field}'; there are: {', '.join(sorted(known))}")
-    written = formats.writer(to).write(records, formats.Options(added=tuple(fields)))
-    run.report(written.problems)
-    if output == "-":
-        run.write(written.text)
-        return
-    changed = files.replace(Path(output).expanduser(), written.text.encode())
-    what = view.count(written.count)
-    run.say(f"{output}: {what}" + ("" if changed else ", as it was"))
+    style = Style(
+        to,
+        sort,
+        unicode,
+        venues,
+        align,
+        alias_entries,
+        listed(fields),
+        listed(omit),
+        listed(with_),
+        all_blocks=all_blocks,
+    )
+    bibliography.convert(run, file, format, style, Target(output))

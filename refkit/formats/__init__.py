@@ -49,7 +49,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     added: tuple[str, ...] = ()  # these too: "abstract", "code", or "all"
     omit: tuple[str, ...] = ()  # but not these
     profiles: Mapping[str, tuple[str, ...]] = {}  # the user's own, by name
-    sort: str = "key"  # key, year, author, added
+    sort: str = "key"  # key, year, author, added; "given" is the order of the records
     letters: Letters = Letters.LATEX
     venues: Venues = Venues.FULL
     keep_case: tuple[str, ...] = ()  # words whose capitals are kept, besides those we know

@@ -1,5 +1,8 @@
 """The library on disk: one TinyDB file whose document ids are cite keys.
 
+Beside the records it keeps, by the name of the file, what the files that were read hold besides
+entries.
+
 This module knows how a library is found whole, locked, read and replaced in one atomic write. It
 knows nothing of what records mean: workflows hand it plans, and it applies or refuses them.
 
@@ -17,6 +20,7 @@ since two runs may hold a lock whose file is removed; the lock itself ends with 
 
 import gc
 import os
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, ValuesView
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,9 +30,9 @@ from tinydb import TinyDB
 
 from refkit import codec
 from refkit.errors import LibraryError, UnknownKey
-from refkit.model import Plan, Record
+from refkit.model import Aside, Plan, Record
 from refkit.store import disk
-from refkit.store.tables import Entries, Text
+from refkit.store.tables import Entries, Raws, Text
 
 
 class Library:
@@ -92,7 +96,7 @@ class Library:
 
     def _save(self, records: "Records", plan: Plan) -> None:
         before, after = records.printed(plan)
-        if before != after:
+        if not _is_made_of(before, after):
             with disk.refusals(self.path):
                 disk.replace(self._file, after)
 
@@ -129,7 +133,9 @@ class Records(Mapping[str, Record]):
 
     def __init__(self, text: Text) -> None:
         self._text = text
-        self._entries = Entries(TinyDB(storage=lambda: text).storage, "entries")
+        storage = TinyDB(storage=lambda: text).storage
+        self._entries = Entries(storage, "entries")
+        self._asides = Raws(storage, "asides")
         self._known: dict[str, Record] = {}
         self._keys: tuple[str, ...] | None = None
 
@@ -150,7 +156,7 @@ class Records(Mapping[str, Record]):
 
     def __iter__(self) -> Iterator[str]:
         if self._keys is None:
-            self._keys = self._entries.keys()
+            self._keys = self._entries.names()
         return iter(self._keys)
 
     def __len__(self) -> int:
@@ -173,6 +179,19 @@ class Records(Mapping[str, Record]):
         with _uncollected():
             return tuple(self[key] for key in self._entries.holding(wanted))
 
+    def asides(self) -> Mapping[str, tuple[Aside, ...]]:
+        """What the files that were read hold besides entries, by file, sorted.
+
+        Raises InvalidLibrary for asides that do not validate.
+        """
+        found: dict[str, tuple[Aside, ...]] = {}
+        for file in self._asides.names():
+            try:
+                found[file] = codec.decode_asides(self._asides.find(file) or b"")
+            except codec.RecordError as error:
+                raise self._text.invalid_asides(file, error) from None
+        return found
+
     def resolve(self, key: str) -> str:
         """Find the key that is meant: exactly, else ignoring case, else by a former key.
 
@@ -180,32 +199,61 @@ class Records(Mapping[str, Record]):
         """
         if key in self:
             return key
-        folded = key.lower()
+        folded = _folded(key)
         for known in self:
-            if known.lower() == folded:
+            if _folded(known) == folded:
                 return known
         if b'"aliases"' in self._text.data:
             for record in self.values():
-                if folded in (alias.lower() for alias in record.aliases):
+                if folded in map(_folded, record.aliases):
                     return record.key
         raise UnknownKey(key, self)
 
-    def printed(self, plan: Plan) -> tuple[bytes, bytes]:
-        """Print the library as it is in the file and as ``plan`` leaves it.
+    def printed(self, plan: Plan) -> tuple[bytes, list[bytes]]:
+        """Print the library as it is in the file, and in parts as ``plan`` leaves it.
 
         These records are of no use afterwards. Raises LibraryError for a record that could not
         be read again.
         """
-        new: dict[str, bytes] = {}
-        for record in plan.put:
-            try:
-                new[record.key] = codec.encode(record)
-            except codec.RecordError as error:
-                raise LibraryError(
-                    f"'{record.key}' cannot be kept: {error}", hint="nothing was written"
-                ) from None
-        self._entries.exchange({*plan.remove, *(key for key in new if key in self)}, new)
+        put = {record.key for record in plan.put}
+        self._entries.exchange(
+            {*plan.remove, *(put & set(self))},
+            ((record.key, _record_json(record)) for record in plan.put),
+        )
+        self._asides.exchange(
+            {*plan.asides} & {*self._asides.names()},
+            ((file, _asides_json(file, held)) for file, held in plan.asides.items() if held),
+        )
         return self._text.data, self._text.render()
+
+
+def _folded(key: str) -> str:
+    # A keyboard and a file may write one accented letter as one character or as two.
+    return (key if key.isascii() else unicodedata.normalize("NFC", key)).lower()
+
+
+def _is_made_of(data: bytes, parts: list[bytes]) -> bool:
+    """Whether ``data`` is what ``parts`` are, put together."""
+    return len(data) == sum(len(memoryview(part)) for part in parts) and data == b"".join(parts)
+
+
+def _record_json(record: Record) -> bytes:
+    try:
+        return codec.encode(record)
+    except codec.RecordError as error:
+        raise LibraryError(
+            f"'{record.key}' cannot be kept: {error}", hint="nothing was written"
+        ) from None
+
+
+def _asides_json(file: str, asides: tuple[Aside, ...]) -> bytes:
+    try:
+        return codec.encode_asides(asides)
+    except codec.RecordError as error:
+        raise LibraryError(
+            f"what '{file}' holds besides entries cannot be kept: {error}",
+            hint="nothing was written",
+        ) from None
 
 
 def _planned(make: Callable[[Records], Plan], records: Records) -> Plan:
@@ -220,10 +268,11 @@ def _planned(make: Callable[[Records], Plan], records: Records) -> Plan:
             raise LibraryError(f"'{key}' changed under us: it is gone already", hint=again)
     gone = {*plan.remove, *plan.before}
     new = any(record.key not in plan.before for record in plan.put)
+    present = set(records)
     taken = {key.lower(): key for key in records if key not in gone} if new else {}
     for record in plan.put:
         other = taken.setdefault(record.key.lower(), record.key)
-        if other in records and other not in gone:
+        if other in present and other not in gone:
             raise LibraryError(f"'{other}' changed under us: it is new to this run", hint=again)
     if len({record.key.lower() for record in plan.put}) < len(plan.put):
         raise LibraryError("two records of this plan have one key", hint="nothing was written")

@@ -8,13 +8,14 @@ what is in the file.
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from refkit.errors import LibraryError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_BLOCK = 1 << 23
 _ONE_GIB = 1 << 30  # Linux writes at most 2 GiB at once
 
 
@@ -52,8 +53,8 @@ def prepare(file: Path, name: Path) -> None:
         raise LibraryError(f"{name} is read-only", hint="make it writable to change it")
 
 
-def replace(file: Path, data: bytes) -> None:
-    """Put a file with ``data`` in the place of ``file``, and keep the old one as FILE.bak.
+def replace(file: Path, parts: Iterable[bytes]) -> None:
+    """Put a file made of ``parts`` in the place of ``file``, and keep the old one as FILE.bak.
 
     Only one process may do this at a time, so the temporary file has a fixed, hidden name: what a
     killed run leaves there is cleared by the next. An old file hands down its mode; a new one
@@ -62,7 +63,7 @@ def replace(file: Path, data: bytes) -> None:
     temporary = file.with_name(f".{file.name}.tmp")
     temporary.unlink(missing_ok=True)
     try:
-        _write(temporary, data, like=file)
+        _write(temporary, parts, like=file)
         _back_up(file)
         os.replace(temporary, file)
     finally:
@@ -70,17 +71,31 @@ def replace(file: Path, data: bytes) -> None:
     _sync_folder(file.parent)
 
 
-def _write(temporary: Path, data: bytes, like: Path) -> None:
+def _write(temporary: Path, parts: Iterable[bytes], like: Path) -> None:
     target = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with suppress(FileNotFoundError):
             os.fchmod(target, stat.S_IMODE(like.stat().st_mode))
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(target, rest[:_ONE_GIB]) :]
+        for block in _blocks(parts):
+            rest = memoryview(block)
+            while rest:
+                rest = rest[os.write(target, rest[:_ONE_GIB]) :]
         os.fsync(target)
     finally:
         os.close(target)
+
+
+def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Join parts to blocks of some size: one call a part takes long, and one for all much room."""
+    block: list[bytes] = []
+    size = 0
+    for part in parts:
+        block.append(part)
+        size += len(memoryview(part))
+        if size >= _BLOCK:
+            yield b"".join(block)
+            block, size = [], 0
+    yield b"".join(block)
 
 
 def _back_up(file: Path) -> None:
@@ -94,7 +109,7 @@ def _back_up(file: Path) -> None:
         except FileNotFoundError:
             return
         except OSError:  # a file system, or an owner, that allows no second name
-            _write(temporary, file.read_bytes(), like=file)
+            _write(temporary, [file.read_bytes()], like=file)
         os.replace(temporary, backup)
     finally:
         # rename(2) does nothing when both names are one file, as after a run that was killed here.

@@ -3,8 +3,10 @@
 This module knows how library.json is laid out and everything that can be wrong with it as a whole;
 it looks into no record. Text comes in and goes out as bytes: it touches no file.
 
-The layout: "refkit" with the schema heads the file, then the records sorted by key; two spaces of
-indentation, a final newline. Records that nobody changed keep their bytes.
+The layout: "refkit" with the schema heads the file, then the records sorted by key, then, if there
+are any, the asides sorted by the file they are from; two spaces of indentation, a final newline.
+Records that nobody changed keep their bytes. Schema 1 had no asides; it is read, and becomes
+schema 2 when the library is next written.
 """
 
 import json
@@ -20,11 +22,17 @@ from tinydb.table import Document, Table
 from refkit import codec
 from refkit.errors import InvalidLibrary, LibraryError
 
-SCHEMA = 1
+SCHEMA = 2
+_OLDEST = 1
 
 _HEAD = b'{\n  "refkit": {\n    "library": {\n      "schema": %d\n    }\n  },\n' % SCHEMA
-_OPEN, _CLOSE, _NONE = b'  "entries": {', b"\n  }\n}\n", b"}\n}\n"
-_AROUND = len(b'\n    "": ,')  # what stands around a key and its record
+_TAIL = b"\n}\n"
+_BETWEEN = b",\n"
+_OPEN, _CLOSE, _NONE = b'  "%b": {', b"\n  }", b'  "%b": {}'
+_AROUND = len(b"\n    : ,")  # what stands around a key in its quotes and its record
+# TinyDB wants documents to be mappings: one that is new has a single member, its whole text as it
+# will be written.
+_WHOLE = ""
 _MEND = "mend it by hand, or go back to the version before it, if there is a {}.bak"
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
@@ -55,7 +63,7 @@ class Text(Storage):
         self._tables: dict[str, dict[str, Any]] = {"refkit": {}, "entries": {}}
         if data is not None:
             self._tables = self._parse(data)
-            self._look_over(self._tables["entries"])
+            self._look_over(self._tables)
 
     def read(self) -> dict[str, dict[str, Any]]:
         """Hand TinyDB all tables."""
@@ -65,13 +73,18 @@ class Text(Storage):
         """Take all tables from TinyDB. They stay in memory: one command, one write."""
         self._tables = data
 
-    def render(self) -> bytes:
-        """Print the library as it is to be written."""
-        parts = [_HEAD, _OPEN]
-        for key, document in sorted(self._tables["entries"].items()):
-            parts += [b"\n    ", msgspec.json.encode(key), b": ", self._print(document), b","]
-        parts[-1:] = [_CLOSE] if len(parts) > 2 else [_OPEN, _NONE]
-        return b"".join(parts)
+    def render(self) -> list[bytes]:
+        """Print the library as it is to be written, in parts: the whole may be large."""
+        parts = [_HEAD]
+        for i, (name, table) in enumerate(_shown(self._tables)):
+            parts += [_BETWEEN] * bool(i)
+            parts.append((_OPEN if table else _NONE) % name.encode())
+            for key, document in sorted(table.items()):
+                parts += [b"\n    ", msgspec.json.encode(key), b": ", self._print(document), b","]
+            if table:
+                parts[-1] = _CLOSE
+        parts.append(_TAIL)
+        return parts
 
     def invalid(self, key: str, error: codec.RecordError) -> InvalidLibrary:
         """Say that the record ``key`` is wrong, and where."""
@@ -79,12 +92,16 @@ class Text(Storage):
             f"record '{key}' is not valid: {error.path}: {error.expected}", self._find(key)
         )
 
+    def invalid_asides(self, file: str, error: codec.RecordError) -> InvalidLibrary:
+        """Say that what is kept of ``file`` is wrong, and where."""
+        return self._broken(
+            f"asides of '{file}' are not valid: {error.path}: {error.expected}", self._find(file)
+        )
+
     def _print(self, document: msgspec.Raw | Mapping[str, msgspec.Raw]) -> Any:
-        if isinstance(document, msgspec.Raw) and self._tidy:
-            return document
-        text = document if isinstance(document, msgspec.Raw) else msgspec.json.encode(document)
-        # A line feed in JSON text is always layout: in strings it is written as an escape.
-        return msgspec.json.format(bytes(text), indent=2).replace(b"\n", b"\n    ")
+        if not isinstance(document, msgspec.Raw):
+            return document[_WHOLE]
+        return document if self._tidy else _laid_out(bytes(document))
 
     def _parse(self, data: bytes) -> dict[str, dict[str, Any]]:
         if not data or data.isspace():
@@ -96,7 +113,8 @@ class Text(Storage):
             raise self._unreadable(data, error) from None
         head = tables.get("refkit", {}).get("library", b"null")
         known = self._knows_schema(b'{"refkit":{"library":%b}}' % bytes(head))
-        if not known or set(tables) != {"refkit", "entries"} or len(tables["refkit"]) > 1:
+        named = {"refkit", "entries"}
+        if not known or not named <= set(tables) <= {*named, "asides"} or len(tables["refkit"]) > 1:
             raise self._broken('not a refkit library: "refkit" with the schema, then "entries"')
         return tables
 
@@ -126,19 +144,20 @@ class Text(Storage):
                 f" (schema {schema}, this one knows {SCHEMA})",
                 hint="update refkit; this version leaves the library alone",
             )
-        if schema < SCHEMA:
-            raise self._broken(f"there is no schema {schema}; this refkit knows {SCHEMA}")
+        if schema < _OLDEST:
+            raise self._broken(
+                f"there is no schema {schema}; this refkit knows {_OLDEST} to {SCHEMA}"
+            )
         return True
 
-    def _look_over(self, entries: Mapping[str, msgspec.Raw]) -> None:
+    def _look_over(self, tables: Mapping[str, Mapping[str, msgspec.Raw]]) -> None:
         """Refuse keys that occur twice. Notes whether the text is laid out as ours is."""
-        sizes = sum(len(key) + len(memoryview(raw)) for key, raw in entries.items())
-        ours = len(_HEAD + _OPEN + _CLOSE) - 1 + len(entries) * _AROUND + sizes
         # Every reader of JSON drops the first of two records with one key, as a badly resolved
         # merge leaves them; but then the sizes do not add up. The second look takes long.
-        self._tidy = len(self.data) == (ours if entries else len(_HEAD + _OPEN + _NONE))
+        self._tidy = len(self.data) == _size(tables)
         if not self._tidy:
             self._refuse_doubles(self.data)
+        entries = tables["entries"]
         if len({key.lower() for key in entries}) < len(entries):
             seen: dict[str, str] = {}
             for key in entries:
@@ -161,7 +180,7 @@ class Text(Storage):
                 seen.add(name)
 
     def _find(self, key: str, *, last: bool = False) -> tuple[int, int] | None:
-        name = re.escape(key.encode())
+        name = re.escape(msgspec.json.encode(key)[1:-1])
         # Where records stand in our layout; else anywhere, which may be a member of that name.
         for pattern in (rb'(?<=\n    )"%b": \{', rb'"%b"\s*:\s*\{'):
             found = [match.start() for match in re.finditer(pattern % name, self.data)]
@@ -174,29 +193,65 @@ class Text(Storage):
         return InvalidLibrary(f"{self.name}{place}: {what}", hint=_MEND.format(self.name))
 
 
+def _laid_out(data: bytes) -> bytes:
+    # A line feed in JSON text is always layout: in strings it is written as an escape.
+    return msgspec.json.format(data, indent=2).replace(b"\n", b"\n    ")
+
+
+def _shown(tables: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The tables below the head, in the order of the file; there may be no asides."""
+    asides = tables.get("asides")
+    return [("entries", tables["entries"]), *([("asides", asides)] if asides else [])]
+
+
+def _size(tables: Mapping[str, Mapping[str, msgspec.Raw]]) -> int:
+    """How many bytes the tables would take, laid out as ours are."""
+    shown = _shown(tables)
+    size = len(_HEAD) + len(_TAIL) + len(_BETWEEN) * (len(shown) - 1)
+    for name, table in shown:
+        keys = "".join(table)
+        plain = keys.isascii() and '"' not in keys and "\\" not in keys
+        quoted = len(keys) if plain else sum(len(msgspec.json.encode(key)) - 2 for key in table)
+        held = quoted + sum(len(memoryview(raw)) + 2 + _AROUND for raw in table.values())
+        size += len((_OPEN if table else _NONE) % name.encode())
+        size += held - 1 + len(_CLOSE) if table else 0
+    return size
+
+
 class Stored(Document):
     """A record as TinyDB hands it around: JSON that nobody has looked into."""
 
     def __init__(self, value: Any, doc_id: Any) -> None:
-        raw = isinstance(value, msgspec.Raw)
-        super().__init__({} if raw else value, doc_id)
-        self.json = value if raw else msgspec.Raw(msgspec.json.encode(value))
+        self.json: msgspec.Raw = value if isinstance(value, msgspec.Raw) else value[_WHOLE]
+        super().__init__({_WHOLE: self.json}, doc_id)
 
 
-class Entries(Table):
-    """The table of records. Its document ids are text: the cite keys."""
+class Raws(Table):
+    """A table of JSON that nobody has looked into. Its document ids are text."""
 
     document_class: Any = Stored
     document_id_class: Any = str
 
-    def keys(self) -> tuple[str, ...]:
-        """All cite keys, sorted."""
+    def names(self) -> tuple[str, ...]:
+        """All document ids, sorted."""
         return tuple(sorted(str(document.doc_id) for document in self))
 
     def find(self, key: str) -> msgspec.Raw | None:
-        """Look up the JSON of one record."""
+        """Look up the JSON of one document."""
         found = self.get(doc_id=cast(Any, key))
         return None if found is None else cast(Stored, found).json
+
+    def exchange(self, old: Iterable[str], new: Iterable[tuple[str, bytes]]) -> None:
+        """Take the documents of some keys out, and put others in, given as JSON.
+
+        ``new`` is asked for one by one: of a large library there is one copy less in memory.
+        """
+        self.remove(doc_ids=cast(Any, old))
+        self.insert_multiple(Stored(msgspec.Raw(_laid_out(data)), key) for key, data in new)
+
+
+class Entries(Raws):
+    """The table of records, by cite key."""
 
     def holding(self, wanted: bytes) -> Iterator[str]:
         """Tell the keys of the records whose JSON has ``wanted`` in it, sorted."""
@@ -205,10 +260,3 @@ class Entries(Table):
             # Whoever edits by hand may have written a letter as an escape.
             if wanted in text or b"\\u" in text or b"\\/" in text:
                 yield str(document.doc_id)
-
-    def exchange(self, old: Iterable[str], new: Mapping[str, bytes]) -> None:
-        """Take the records of some keys out, and put others in, given as JSON."""
-        decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
-        documents = [Stored(decoder.decode(data), key) for key, data in new.items()]
-        self.remove(doc_ids=cast(Any, old))
-        self.insert_multiple(documents)

@@ -15,11 +15,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from refkit.errors import Problem
 from refkit.model import Plan, Record
 from refkit.text import plain
+
+if TYPE_CHECKING:
+    from refkit.ingest import Account
+    from refkit.roundtrip import Comparison
 
 
 class Screen(NamedTuple):
@@ -61,9 +65,8 @@ def _terminal_width(stream: TextIO) -> int:
         return 80
 
 
-# What can move the cursor, hide or reorder text: C0 and C1 controls, line and paragraph
-# separators, bidirectional embeddings, overrides and isolates (https://trojansource.codes), and
-# lone surrogates, which no stream can encode.
+# What can move the cursor, hide or reorder text: controls, line and paragraph separators,
+# bidirectional marks (https://trojansource.codes), and surrogates, which no stream can encode.
 _HARMFUL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 # A joiner that joins no emoji: terminals do not agree on its width, and a line would not fit.
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
@@ -193,9 +196,8 @@ def heading(record: Record, most: int = 72) -> str:
 def table(records: Sequence[Record], screen: Screen) -> str:
     """Draw what `refkit list` prints: one line a record, fitted to the width; "" for none.
 
-    Columns that are empty everywhere are left out. In a narrow window tags, venue, authors, year
-    and status go, in this order; a key is never cut: where it leaves no room for a title, the
-    title goes to a line of its own.
+    Columns that are empty everywhere are left out. In a narrow window some more go; a key is never
+    cut, and may send the title to a line of its own.
     """
     from refkit.view import rows
 
@@ -226,14 +228,27 @@ def queue(records: Sequence[Record], today: date, screen: Screen) -> str:
 def plan(plan: Plan, screen: Screen, *, verb: str, dry_run: bool, verbose: bool) -> str:
     """Say what has changed, or with ``dry_run`` would; its problems are left to `problems`.
 
-    ``verb`` is a participle, perhaps with more behind it: "added to library.json", "removed",
-    "tagged", "marked read". When its first word is "added" it is said of the new records, when
-    "removed" of those that go, else of those that change; the others get their plain word. Up to
-    ten records of a kind are listed, more only when ``verbose``, which cuts no value either.
+    ``verb`` is a participle, perhaps with more behind it: "added to library.json", "tagged". When
+    its first word is "added" it is said of the new records, when "removed" of those that go, else
+    of those that change. Up to ten records of a kind are listed, more only when ``verbose``.
     """
     from refkit.view import changes
 
     return changes.draw(plan, screen, verb=verb, dry_run=dry_run, verbose=verbose)
+
+
+def account(account: "Account", screen: Screen) -> str:
+    """Say what became of a bibliography file: one line when all was kept, else a short block."""
+    from refkit.view import loss
+
+    return loss.draw(account, screen)
+
+
+def roundtrip(comparison: "Comparison", screen: Screen, *, verbose: bool) -> str:
+    """List what differs between two readings, by entry, with a line that sums it up."""
+    from refkit.view import loss
+
+    return loss.draw_comparison(comparison, screen, verbose=verbose)
 
 
 def problems(
@@ -241,9 +256,8 @@ def problems(
 ) -> str:
     """List each problem with its place, in file order; for a person watching with its line.
 
-    ``sources`` maps file names to their text. Of more than three notes with one code only the
-    first is printed, of more than twenty warnings the first ten, unless ``verbose``; the last line
-    printed says how many more there are.
+    ``sources`` maps file names to their text. Of more than three notes with one code the first is
+    printed, of more than twenty warnings the first ten, and how many there are; ``verbose``: all.
     """
     from refkit.view import trouble
 
@@ -266,7 +280,7 @@ def count(n: int, of: int | None = None) -> str:
 
 def empty(library: str) -> str:
     """Say that a library has no records, and how it gets some."""
-    return f"{safe(library)} has no records yet; refkit add FILE reads a listing into it"
+    return f"{safe(library)} has no records yet; refkit add FILE reads a .bib or a listing into it"
 
 
 def progress(
@@ -278,8 +292,8 @@ def progress(
 ) -> AbstractContextManager[Callable[..., None]]:
     """Show a bar while long work lasts; the block gets ``advance(n=1)``, to call as it goes on.
 
-    The bar is drawn on ``stream`` (stderr) when a person is watching and half a second has passed
-    on ``clock`` (seconds), and is wiped away at the end. Otherwise there is silence.
+    It is drawn on ``stream`` (stderr) when a person is watching and half a second has passed on
+    ``clock`` (seconds), and is wiped away at the end. Otherwise there is silence.
     """
     from refkit.view import meter
 

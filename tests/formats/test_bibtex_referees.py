@@ -1,18 +1,23 @@
-"""What real programs make of the .bib file: bibtex with four styles, biber, and pdflatex."""
+"""What real programs make of the .bib file: bibtex with five styles, biber, and pdflatex."""
 
+import os
+import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from refkit.date import PartialDate
-from refkit.formats import Options, bibtex
+from refkit.formats import Letters, Options, bibtex
 from refkit.identifier import Identifier
 from refkit.model import Entry, EntryType, Record
 from refkit.name import Name, read_plain
 
-CLASSIC = ("plain", "abbrv", "alpha", "unsrt")
+CLASSIC = ("plain", "abbrv", "alpha", "unsrt", "plainnat")
 
 PEOPLE = (
     "Ruud van Sloun",
@@ -82,11 +87,9 @@ def records() -> list[Record]:
             title="A Book",
             publisher="P & Q",
             volume="1",
-            number="2",
+            extra={"series": "Lecture Notes", "edition": "2"},
         ),
-        "chapter": Entry(
-            **{**conference, "type": EntryType.INBOOK}, title="A Part", publisher="P", number="3"
-        ),
+        "chapter": Entry(**{**conference, "type": EntryType.INBOOK}, title="A Part", publisher="P"),
         "proceedings": Entry(
             **{**conference, "type": EntryType.PROCEEDINGS, "authors": ()},
             title="Proceedings",
@@ -101,7 +104,11 @@ def records() -> list[Record]:
             publisher="MIT_x",
             number="TR-7",
         ),
-        "unpublished": Entry(**{**conference, "type": EntryType.UNPUBLISHED}, title="A Draft"),
+        "unpublished": Entry(
+            **{**conference, "type": EntryType.UNPUBLISHED, "container": ""},
+            title="A Draft",
+            extra={"note": "See https://example.org/a_b#c%20d, and more"},
+        ),
         "preprint": Entry(
             **{**conference, "type": EntryType.PREPRINT, "container": ""},
             title="A Preprint",
@@ -134,6 +141,179 @@ def test_no_program_complains(compile_bib: Callable[..., Any], bib: str, style: 
     for record in records():
         item = rf"\entry{{{record.key}}}" if style == "biblatex" else rf"{{{record.key}}}"
         assert item in compiled.bbl
+
+
+def whole(kind: EntryType) -> Entry:
+    """An entry of this type that has what its type asks for."""
+    in_it = kind in (EntryType.INPROCEEDINGS, EntryType.INCOLLECTION, EntryType.INBOOK)
+    edited = in_it or kind in (
+        EntryType.COLLECTION, EntryType.REFERENCE, EntryType.PERIODICAL, EntryType.PROCEEDINGS
+    )  # fmt: skip
+    unwritten = edited and not in_it
+    numbered = kind in (EntryType.ARTICLE, EntryType.PATENT, EntryType.REPORT)
+    published = in_it or unwritten or kind in (EntryType.BOOK, EntryType.THESIS, EntryType.REPORT)
+    typed = {EntryType.THESIS: "phdthesis", EntryType.REPORT: "techreport"}
+    extra = {"note": "A remark"} if kind is EntryType.UNPUBLISHED else {}
+    return Entry(
+        type=kind,
+        title=f"The {kind.value.title()} of Bayes & Co",
+        authors=() if unwritten else (Name(given="Ada", family="Lovelace"),),
+        editors=(Name(given="Élan", family="Ångström"),) if edited else (),
+        date=PartialDate(2020, 4, 26),
+        container="Zürich Papers" if in_it or kind is EntryType.ARTICLE else "",
+        publisher="Press & Sons" if published and kind is not EntryType.PERIODICAL else "",
+        volume="3" if kind in (EntryType.ARTICLE, EntryType.PERIODICAL) else "",
+        number="7" if numbered else "",
+        pages="12–34" if kind in (EntryType.ARTICLE, EntryType.INBOOK) else "",
+        identifiers=(Identifier.read("doi:10.1000/a_b(1)"),),
+        url="https://example.org/~a_b/?x=1&y=2%20#z",
+        extra={
+            **extra,
+            **({"type": typed[kind]} if kind in typed else {}),
+            **({"sortkey": "periodical"} if kind is EntryType.PERIODICAL else {}),
+        },
+    )
+
+
+def of_every_type() -> list[Record]:
+    entries = {kind.value: whole(kind) for kind in EntryType}
+    given = {name: getattr(entries["inbook"], name) for name in Entry.__struct_fields__}
+    entries["chapter"] = Entry(
+        **{**given, "container": "", "editors": (), "extra": {"chapter": "3"}, "title": "The Book"}
+    )
+    given = {name: getattr(entries["preprint"], name) for name in Entry.__struct_fields__}
+    arxiv = {
+        "identifiers": (Identifier.read("arxiv:1706.03762"),),
+        "extra": {"eprintclass": "cs.CL"},
+        "url": "",
+    }
+    entries["arxiv"] = Entry(**{**given, **arxiv})
+    return [Record(key=key, entry=entry, added=date(2020, 2, 21)) for key, entry in entries.items()]
+
+
+# bibtex cuts other letters than ASCII's into bytes where it abbreviates.
+@pytest.mark.parametrize(
+    ("style", "letters"),
+    [
+        (style, letters)
+        for style in (*CLASSIC, "biblatex")
+        for letters in Letters
+        if (style, letters) != ("abbrv", Letters.UNICODE)
+    ],
+)
+def test_no_program_complains_of_any_type(
+    compile_bib: Callable[..., Any], style: str, letters: Letters
+) -> None:
+    dialect = "biblatex" if style == "biblatex" else ""
+    bib = bibtex.write(of_every_type(), Options(dialect=dialect, letters=letters)).text
+    compiled = compile_bib(bib, style)
+    assert compiled.complaints == []
+    item = r"\entry{" if dialect else r"\bibitem"
+    assert compiled.bbl.count(item) == len(of_every_type())
+
+
+@pytest.mark.parametrize("letters", list(Letters))
+def test_every_type_is_within_the_data_model(tmp_path: Path, letters: Letters) -> None:
+    options = Options(dialect="biblatex", letters=letters)
+    (tmp_path / "refs.bib").write_text(bibtex.write(of_every_type(), options).text, "utf-8")
+    assert complaints_of("biber --tool --validate-datamodel refs.bib", tmp_path) == []
+
+
+def complaints_of(command: str, folder: Path) -> list[str]:
+    """What a program says against the files in ``folder``."""
+    program, *arguments = command.split()
+    if not shutil.which(program):
+        if os.environ.get("REFKIT_REQUIRE_TEX"):
+            pytest.fail(f"{program} is not installed, and REFKIT_REQUIRE_TEX asks for it")
+        pytest.skip(f"{program} is not installed")
+    done = subprocess.run(
+        [program, *arguments], cwd=folder, capture_output=True, check=False, timeout=300
+    )
+    said = done.stdout.decode("utf-8", "replace")
+    return re.findall(r"(?m)^.*(?:\bWARN\b|\bERROR\b|Warning--|I was expecting|White).*$", said)
+
+
+# Every printing character, in the middle of a key: what a program cannot read we do not write.
+SIGNS = [sign for sign in map(chr, range(0x21, 0x7F)) if not sign.isalnum()] + ["é", "中"]
+
+
+def with_key(key: str, dialect: str) -> str:
+    entry = Entry(
+        title="Title", authors=(Name(given="A.", family="Uthor"),), date=PartialDate(2020)
+    )
+    record = Record(key=key, entry=entry, added=date(2020, 2, 21))
+    return bibtex.write([record], Options(dialect=dialect)).text
+
+
+def test_bibtex_reads_the_keys_that_are_written(tmp_path: Path) -> None:
+    keys = [f"a{sign}b" for sign in SIGNS]
+    texts = [with_key(key, "") for key in keys]
+    written = [text.partition("{")[2].partition(",\n")[0] for text in texts]
+    assert {key for key in keys if key not in written} == {"a{b", "a}b", "a,b"}
+    assert bibtex_reads(tmp_path, dict(zip(written, texts, strict=True))) == dict.fromkeys(written)
+
+
+def bibtex_reads(folder: Path, texts: dict[str, str]) -> dict[str, None]:
+    """Of the keys, those that end up in the list of references, in the order of the keys."""
+    read: dict[str, None] = {}
+    for key, text in texts.items():
+        (folder / "refs.bib").write_text(text, "utf-8")
+        aux = "\\citation{*}\n\\bibstyle{plain}\n\\bibdata{refs}\n"
+        (folder / "main.aux").write_text(aux, "utf-8")
+        assert complaints_of("bibtex main", folder) == [], key
+        if rf"\bibitem{{{key}}}" in (folder / "main.bbl").read_text("utf-8"):
+            read[key] = None
+    return read
+
+
+def test_biber_reads_the_keys_that_are_written(tmp_path: Path) -> None:
+    texts = [with_key(f"a{sign}b", "biblatex") for sign in SIGNS]
+    bad = "\"#%'(),=\\{}"
+    assert [sign for sign, text in zip(SIGNS, texts, strict=True) if "{a_b," in text] == sorted(
+        [*bad, "_"]
+    )
+    one_each = dict.fromkeys(texts)  # what is replaced is the same key in all
+    (tmp_path / "refs.bib").write_text("\n".join(one_each), "utf-8")
+    assert complaints_of("biber --tool --output-file out.bib refs.bib", tmp_path) == []
+    again = (tmp_path / "out.bib").read_text("utf-8")
+    for text in one_each:
+        assert text.partition("{")[2].partition("\n")[0] in again
+
+
+@pytest.mark.parametrize("style", ["plain", "alpha"])
+def test_a_former_key_prints_what_the_new_one_prints(
+    compile_bib: Callable[..., Any], style: str
+) -> None:
+    book = Record(
+        key="new", aliases=("old",), entry=whole(EntryType.INPROCEEDINGS), added=date(2020, 2, 21)
+    )
+    compiled = compile_bib(bibtex.write([book], Options(alias_entries=True)).text, style)
+    assert compiled.complaints == []
+    items = compiled.bbl.split(r"\bibitem")[1:]
+    assert len(items) == 2
+    one, other = (item.partition("} ")[2].removesuffix(r"\end{thebibliography} ") for item in items)
+    assert one.strip() == other.strip()
+    assert "Lovelace" in one
+
+
+@pytest.mark.parametrize("style", ["plain", "biblatex"])
+def test_a_parent_that_is_written_is_found(compile_bib: Callable[..., Any], style: str) -> None:
+    def record(key: str, entry: Entry, parent: str = "") -> Record:
+        given = {name: getattr(entry, name) for name in Entry.__struct_fields__}
+        linked = Entry(**{**given, "extra": {"crossref": parent} if parent else {}})
+        return Record(key=key, entry=linked, added=date(2020, 2, 21))
+
+    child = whole(EntryType.INPROCEEDINGS)
+    records = [
+        record("a", whole(EntryType.PROCEEDINGS)),
+        *(record(key, child, "A") for key in "bcd"),
+        record("e", child, "gone"),
+    ]
+    dialect = "" if style == "plain" else style
+    compiled = compile_bib(bibtex.write(records, Options(dialect=dialect)).text, style)
+    assert compiled.complaints == []
+    if style == "plain":
+        assert compiled.bbl.count(r"\cite{a}") == 3
 
 
 @pytest.mark.parametrize("style", ["plain", "biblatex"])
@@ -197,7 +377,7 @@ TITLES = (
     r"{{}\&AB} kernel of {CycleGAN}: {{\'E}cole} and {BERT}-based {LSTMs}.",
     r"{$\ell_1$}, {$L_2$} and {$\mathbb{R}^D$}: {$\left\lbrace X \right.$} is {$5\%$} of "
     r"{$\{Y\}$}.",
-    r"{$\alpha$}-nets {$\times$} {$\beta$}{$^{2}$} {$\to$} {$\infty$} {$\leq$}",
+    r"{$\alpha$}-nets {$\times$} {$\beta$}\textsuperscript{2} {$\to$} {$\infty$} {$\leq$}",
 )
 
 

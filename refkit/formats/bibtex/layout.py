@@ -1,94 +1,223 @@
-"""BibTeX: classic entry types and field names, as btxdoc lists them (Oren Patashnik, 1988).
+"""Layout: a whole file for BibTeX or BibLaTeX, entry by entry.
 
-Values are spelled by refkit.text, capitals of titles kept by refkit.casing; here stands which field
-a value goes into, in which order, and what the standard styles ask for. What is mine about a record
-(tags, status, notes, rating, priority) is never printed.
+Here stands which entries are written, in which order, under which keys, and what stands around
+them; the fields of one entry are refkit.formats.bibtex.fields' business. What is mine about a
+record (tags, status, notes, rating, priority) is never printed.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
-from urllib.parse import quote
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
-from refkit.casing import protect
-from refkit.errors import Problem, Severity
-from refkit.formats import Options, Written
-from refkit.identifier import Scheme
-from refkit.model import Entry, EntryType, Record
-from refkit.name import Name
-from refkit.text import escape, plain, to_latex
+from refkit.errors import Problem, Severity, UnknownName
+from refkit.formats import DIALECTS, Letters, Options, Written
+from refkit.formats.bibtex import around, profile
+from refkit.formats.bibtex.fields import Fields
+from refkit.model import Record
+from refkit.text import fold, plain
 
-
-class _Type(NamedTuple):
-    name: str  # what stands behind the @
-    container: str  # the field for Entry.container
-    publisher: str = "publisher"  # the field for Entry.publisher
-    # Whether the standard styles print a number only as part of a series, and never with a volume
-    # (plain.bst, format.bvolume and format.number.series).
-    numbered_in_series: bool = False
-
-
-# BibLaTeX's inbook is BibTeX's incollection: a part of a book with a title of its own (BibLaTeX
-# manual 2.3.1). Classic BibTeX knows nothing of preprints and of works that are only on line.
-_TYPES: Mapping[EntryType, _Type] = {
-    EntryType.ARTICLE: _Type("article", "journal"),
-    EntryType.INPROCEEDINGS: _Type("inproceedings", "booktitle", numbered_in_series=True),
-    EntryType.INCOLLECTION: _Type("incollection", "booktitle", numbered_in_series=True),
-    EntryType.INBOOK: _Type("incollection", "booktitle", numbered_in_series=True),
-    EntryType.BOOK: _Type("book", "series", numbered_in_series=True),
-    EntryType.PROCEEDINGS: _Type("proceedings", "series", numbered_in_series=True),
-    EntryType.THESIS: _Type("phdthesis", "howpublished", "school"),
-    EntryType.REPORT: _Type("techreport", "howpublished", "institution"),
-    EntryType.UNPUBLISHED: _Type("unpublished", "howpublished"),
-}
-_OTHER = _Type("misc", "howpublished")
-
-# Every field, in the order of the file; what is not here follows in alphabetical order.
-_ORDER = {
-    name: place
-    for place, name in enumerate(
-        """
-        author editor title booktitle journal howpublished series edition chapter year month day
-        volume number issue pages publisher organization school institution address type note
-        eprint archiveprefix doi isbn issn openreview dblp acl pmid url keywords abstract
-        """.split()
-    )
-}
-# Of Entry.extra, what the standard styles print (btxdoc 3.2) is always written.
-_PRINTED = frozenset(
+# What an entry may have to print or to be found by without a title; a set has its members.
+_INSTEAD = frozenset("addendum entryset howpublished issuetitle note shorthand sortkey".split())
+# What the standard styles print, and a child may therefore have from its parent (btxdoc 3.2).
+_PASSED_ON = frozenset(
     """
-    address chapter edition howpublished institution note organization school series type
+    address author booktitle chapter edition editor howpublished institution journal key month note
+    number organization pages publisher school series title type volume year
     """.split()
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_IDENTIFIERS = {
-    Scheme.ARXIV: "eprint",
-    Scheme.DOI: "doi",
-    Scheme.ISBN: "isbn",
-    Scheme.ISSN: "issn",
-    Scheme.OPENREVIEW: "openreview",
-    Scheme.DBLP: "dblp",
-    Scheme.ACL: "acl",
-    Scheme.PMID: "pmid",
+SORTS = ("key", "year", "author", "added", "given")
+
+# What no program can read in a key: there bibtex ends it (bibtex.web, "Scan the database key"), or
+# biber takes it for a sign of its own. tests/formats/test_bibtex_referees.py asks both.
+_NO_KEY = {
+    False: re.compile(r"[\s,{}\x00-\x1f\x7f]+"),
+    True: re.compile(r"[\s,{}\"#%'()=\\\x00-\x1f\x7f]+"),
 }
-# Written even when the link says the same: tools look for them.
-_ALWAYS = frozenset({Scheme.ARXIV, Scheme.DOI, Scheme.ISBN, Scheme.ISSN})
 
 
 def write(records: Sequence[Record], options: Options) -> Written:
-    """Write the records that have a title, sorted by key; the same records give the same bytes.
+    """Write the records that can be printed; the same records and options give the same bytes.
 
-    ``options.added`` asks for the abstract, for entries of ``extra`` by name, or for "all". A
-    record without title is left out with problem BIB001, since no style can print it.
+    A record without title, or a note or a key for sorting in its place, is left out with problem
+    BIB001, since no style can print it. Raises UnknownName for an order that there is none of.
     """
-    entries = []
-    problems = []
-    for record in sorted(records, key=lambda record: (record.key.lower(), record.key)):
-        if plain(record.entry.title).strip():
-            entries.append(_entry(record, frozenset(options.added)))
-        else:
-            problems.append(_untitled(record))
-    return Written(text="\n".join(entries), count=len(entries), problems=tuple(problems))
+    page = _Page(options)
+    entries = page.entries(records)
+    problems = profile.unknown(options, _extra_fields(records)) if records else []
+    return Written(
+        text="\n".join((*around.blocks(options.asides), *entries)),
+        count=page.count,
+        problems=(*problems, *page.problems),
+    )
+
+
+def _extra_fields(records: Iterable[Record]) -> Iterable[str]:
+    return (name for record in records for name in record.entry.extra)
+
+
+class _Page:
+    """One file on its way out: how to write, and what collects meanwhile."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.biblatex = options.dialect in DIALECTS
+        self.fields = Fields(options)
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def entries(self, records: Sequence[Record]) -> list[str]:
+        """Each entry with its stubs as text, in order."""
+        titled = []
+        for record in in_order(records, self.options.sort):
+            entry = record.entry
+            if _is_titled(entry.title) or not _INSTEAD.isdisjoint(entry.extra):
+                titled.append(record)
+            else:
+                self.problems.append(_untitled(record))
+        self.count = len(titled)
+        keys = self._keys(titled)
+        parents = _parents(titled, keys)
+        if parents and not self.biblatex:
+            # bibtex knows a parent only behind its children (btxdoc 2.1).
+            below = _generations({keys[child]: parent for child, parent in parents.items()})
+            titled.sort(key=lambda record: below.get(keys[record.key], 0))
+        laid: Iterable[tuple[Record, str, dict[str, str]]] = (
+            (record, *self._fields(record, parents.get(record.key, ""))) for record in titled
+        )
+        if parents and not self.biblatex:
+            laid = list(laid)
+            _disinherit(laid, keys, parents)
+        aliases = self.options.alias_entries and not self.biblatex
+        taken = {key.lower() for key in keys.values()} if aliases else set()
+        entries = []
+        for record, kind, fields in laid:
+            entries.append(self._entry(kind, keys[record.key], fields))
+            for alias in record.aliases if aliases else ():
+                if not _NO_KEY[False].search(alias) and alias.lower() not in taken:
+                    taken.add(alias.lower())
+                    entries.append(self._entry(kind, alias, fields))
+        return entries
+
+    def _fields(self, record: Record, parent: str) -> tuple[str, dict[str, str]]:
+        kind, fields = self.fields.of(record, parent)
+        if self.fields.problems:
+            self.problems += self.fields.problems
+            self.fields.problems.clear()
+        if self.options.letters is Letters.ASCII:
+            self.problems += self.fields.transliterated(record, parent, fields)
+        return kind, fields
+
+    def _entry(self, kind: str, key: str, fields: Mapping[str, str]) -> str:
+        form = _form(tuple(fields), self.options.align)
+        return form % (kind, key, *fields.values())
+
+    def _keys(self, records: Iterable[Record]) -> dict[str, str]:
+        """Key -> the key as it is written: itself, but for what no program can read."""
+        bad = _NO_KEY[self.biblatex]
+        keys = {record.key: record.key for record in records}
+        taken: set[str] = set()
+        for key in keys:
+            if key and not bad.search(key):
+                continue
+            taken = taken or {known.lower() for known in keys}
+            made = stem = bad.sub("_", key).strip("_") or "entry"
+            number = 1
+            while made.lower() in taken:
+                number += 1
+                made = f"{stem}-{number}"
+            taken.add(made.lower())
+            keys[key] = made
+            self.problems.append(_unreadable(key, made, self.biblatex))
+        return keys
+
+
+# Entries differ in what their fields hold; most have the same fields as another.
+@lru_cache(maxsize=4096)
+def _form(names: tuple[str, ...], align: bool) -> str:
+    """An entry with these fields, with "%s" for the type, the key, and each value in turn."""
+    width = max(map(len, names), default=0) if align else 0
+    lines = [f"  {name.replace('%', '%%'):{width}} = %s,\n" for name in names]
+    return f"@%s{{%s,\n{''.join(lines)}}}\n"
+
+
+def _is_titled(title: str) -> bool:
+    """Whether something shows of a title; nearly every one begins with a letter."""
+    return title[:1].isalnum() or (title != "" and plain(title).strip() != "")
+
+
+def in_order(records: Iterable[Record], sort: str) -> list[Record]:
+    """The records in the order called ``sort``; those that it does not part, by key."""
+    if sort == "given":
+        return list(records)
+    by_key = sorted(records, key=lambda record: (record.key.lower(), record.key))
+    if sort == "year":
+        by_key.sort(key=_dated)
+    elif sort == "author":
+        by_key.sort(key=_by_author)
+    elif sort == "added":
+        by_key.sort(key=lambda record: record.added)
+    elif sort != "key":
+        raise UnknownName("order", sort, SORTS)
+    return by_key
+
+
+def _dated(record: Record) -> tuple[int, int, int]:
+    date = record.entry.date
+    return (date.year, date.month or 0, date.day or 0) if date else (10000, 0, 0)
+
+
+def _by_author(record: Record) -> tuple[str, tuple[int, int, int], str]:
+    """By the authors or else the editors, as a list of references is; then by date and title."""
+    entry = record.entry
+    names = " ".join(name.literal or name.family for name in entry.authors or entry.editors)
+    title = fold(plain(entry.title))
+    return fold(names) or title, _dated(record), title
+
+
+def _parents(records: Iterable[Record], keys: Mapping[str, str]) -> dict[str, str]:
+    """Key of a child -> key of its parent as it is written; only parents that are written."""
+    linked = [record for record in records if record.entry.extra.get("crossref")]
+    if not linked:
+        return {}
+    known = {alias.lower(): keys[r.key] for r in records for alias in r.aliases}
+    known |= {key.lower(): written for key, written in keys.items()}
+    found = {}
+    for record in linked:
+        parent = known.get(record.entry.extra["crossref"].strip().lower(), "")
+        if parent and parent != keys[record.key]:
+            found[record.key] = parent
+    return found
+
+
+def _generations(parents: Mapping[str, str]) -> dict[str, int]:
+    """Key of a parent -> how many generations are below it; a circle is cut somewhere."""
+    below: dict[str, int] = {}
+    for child in parents:
+        seen = {child}
+        generation = 0
+        while (parent := parents.get(child, "")) and parent not in seen:
+            seen.add(parent)
+            generation += 1
+            below[parent] = max(below.get(parent, 0), generation)
+            child = parent
+    return below
+
+
+def _disinherit(
+    laid: Iterable[tuple[Record, str, dict[str, str]]],
+    keys: Mapping[str, str],
+    parents: Mapping[str, str],
+) -> None:
+    """Write empty what a child has not and bibtex would take from its parent.
+
+    A child is complete by itself: what it lacks is lacking on purpose (`key = ""` in xampl.bib).
+    """
+    by_key = {keys[record.key]: fields for record, _, fields in laid}
+    for record, _, fields in laid:
+        if "crossref" in fields:
+            for name in by_key[parents[record.key]]:
+                if name in _PASSED_ON:
+                    fields.setdefault(name, "{}")
 
 
 def _untitled(record: Record) -> Problem:
@@ -102,111 +231,12 @@ def _untitled(record: Record) -> Problem:
     )
 
 
-def _entry(record: Record, asked: frozenset[str]) -> str:
-    entry = record.entry
-    kind = _TYPES.get(entry.type, _OTHER)
-    if entry.type is EntryType.UNPUBLISHED and "note" not in entry.extra:
-        kind = _OTHER  # btxdoc requires a note of @unpublished, and we invent none
-    fields: dict[str, str] = {}
-    for name, value in (
-        *_core(entry, kind),
-        *_identifiers(entry),
-        *_optional(entry, asked),
-    ):
-        if value and name not in fields:
-            fields[name] = value
-    ordered = sorted(fields, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
-    lines = [f"  {name} = {fields[name]},\n" for name in ordered]
-    return f"@{kind.name}{{{record.key},\n{''.join(lines)}}}\n"
-
-
-def _core(entry: Entry, kind: _Type) -> Iterator[tuple[str, str]]:
-    """Field names and values, in braces or as a macro, "" where there is nothing."""
-    yield "author", _names(entry.authors, entry.and_others)
-    yield "editor", _names(entry.editors)
-    yield "title", _braced(to_latex(protect(entry.title), keep_case=True))
-    yield kind.container, _marked(entry.container)
-    if entry.date:
-        yield "year", _braced(str(entry.date.year))
-        yield "month", _MONTHS[entry.date.month - 1] if entry.date.month else ""
-        yield "day", _braced(str(entry.date.day or ""))
-    yield "volume", _plain(entry.volume)
-    # "issue" is BibLaTeX's; the standard styles pass over it instead of warning.
-    in_series = "series" in entry.extra and not entry.volume
-    yield ("number" if in_series or not kind.numbered_in_series else "issue"), _plain(entry.number)
-    yield "pages", _plain(entry.pages)
-    yield kind.publisher, _plain(entry.publisher)
-    yield "keywords", _braced(", ".join(_keyword(keyword) for keyword in entry.keywords))
-
-
-def _identifiers(entry: Entry) -> Iterator[tuple[str, str]]:
-    link = entry.link()
-    for identifier in entry.identifiers:
-        if identifier.scheme in _ALWAYS or identifier.url != link:
-            # An old DOI may have <> in it, and is no URL by itself.
-            yield _IDENTIFIERS[identifier.scheme], _verbatim(identifier.value, f"{_URL}<>^|")
-        if identifier.scheme is Scheme.ARXIV:
-            yield "archiveprefix", _braced("arXiv")
-    yield "url", _verbatim(link)
-
-
-def _optional(entry: Entry, asked: frozenset[str]) -> Iterator[tuple[str, str]]:
-    everything = "all" in asked
-    if everything or "abstract" in asked:
-        # TeX's mark of a paragraph is an empty line.
-        yield "abstract", _marked(entry.abstract.replace("\n", "\n\n"))
-    for name, value in sorted(entry.extra.items()):
-        if everything or name in asked or name in _PRINTED:
-            is_link = _LINK.fullmatch(value)
-            yield _field_name(name), _verbatim(value) if is_link else _marked(value)
-
-
-_LINK = re.compile(r"(?i)(?:https?|ftp)://\S+")
-
-
-def _field_name(name: str) -> str:
-    """Drop what BibTeX does not allow in a field name (btxdoc section 2; a digit cannot lead)."""
-    legal = re.sub(r"[^\x21-\x7e]|[\"#%'(),={}\\~]", "-", name.lower())
-    return f"x-{legal}" if not legal[:1].isalpha() else legal
-
-
-def _braced(value: str) -> str:
-    return f"{{{value}}}" if value else ""
-
-
-def _marked(marked: str) -> str:
-    return _braced(to_latex(marked))
-
-
-def _plain(value: str) -> str:
-    return _braced(to_latex(escape(value)))
-
-
-def _keyword(keyword: str) -> str:
-    latex = to_latex(escape(keyword))
-    return _braced(latex) if "," in keyword else latex
-
-
-_URL = "!#$%&'()*+,/:;=?@[]~"  # besides letters, digits and "_.-": RFC 3986 section 2, and %
-
-
-def _verbatim(value: str, safe: str = _URL) -> str:
-    """Percent-encode what may not stand in a URL, which is all that BibTeX cannot read."""
-    return _braced(quote(value, safe=safe))
-
-
-def _names(names: Iterable[Name], and_others: bool = False) -> str:
-    listed = [_name(name) for name in names]
-    if and_others and listed:
-        listed.append("others")
-    return _braced(" and ".join(listed))
-
-
-_GLUED = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)")
-
-
-def _name(name: Name) -> str:
-    parts = {part: escape(getattr(name, part)) for part in Name.__struct_fields__}
-    # "A.M." is one word to BibTeX, and abbreviated to "A."; its author has two initials.
-    parts["given"] = _GLUED.sub(" ", parts["given"])
-    return to_latex(Name(**parts).inverted)
+def _unreadable(key: str, made: str, biblatex: bool) -> Problem:
+    program = "biber" if biblatex else "bibtex"
+    return Problem(
+        code="BIB030",
+        severity=Severity.WARNING,
+        message=f"{program} cannot read the key '{key}', which is written as '{made}'",
+        key=key,
+        hint=f"refkit rekey gives it a key of its own; cite '{made}' until then",
+    )

@@ -1,0 +1,46 @@
+"""Around the entries: preambles, macros, comments and free text, as they came from their files.
+
+They are written as they were read, each once; only a line that says which encoding the file has is
+made true, since what refkit writes is UTF-8. What a macro means is for refkit.formats.bibtex.macro.
+"""
+
+import re
+from collections.abc import Iterable
+
+from refkit.model import Aside, AsideKind
+
+# As JabRef, BibDesk and Emacs say it; the first wants it in the first line.
+_ENCODING = re.compile(
+    r"(?im)^(%+ *(?:encoding|saved with string encoding)[: ] *|.*-\*-.*coding: *)"
+    r"([^\s;]+(?: \([^)\n]*\))?)"
+)
+
+
+def blocks(asides: Iterable[Aside]) -> list[str]:
+    """The blocks in the order of writing: encoding, preambles, macros, then all the rest."""
+    by_kind: dict[AsideKind, dict[str, None]] = {kind: {} for kind in AsideKind}
+    first: dict[str, None] = {}
+    for aside in asides:
+        text = aside.text.strip()
+        if aside.kind in (AsideKind.TEXT, AsideKind.COMMENT) and _ENCODING.search(text):
+            text = _ENCODING.sub(lambda said: said[1] + "UTF-8", text)
+            if aside.kind is AsideKind.TEXT:
+                first[text] = None
+                continue
+        if text:
+            by_kind[aside.kind][text] = None
+    # A comment may depend on the one before it, so both kinds stay in their common order.
+    rest = dict.fromkeys(
+        text
+        for aside in asides
+        if aside.kind in (AsideKind.TEXT, AsideKind.COMMENT)
+        and (text := _ENCODING.sub(lambda said: said[1] + "UTF-8", aside.text.strip()))
+        and text not in first
+    )
+    macros = "".join(f"{text}\n" for text in by_kind[AsideKind.MACRO])
+    return [
+        *(f"{text}\n" for text in first),
+        *(f"{text}\n" for text in by_kind[AsideKind.PREAMBLE]),
+        *([macros] if macros else []),
+        *(f"{text}\n" for text in rest),
+    ]

@@ -1,0 +1,263 @@
+"""A plan in the making: the records as they will be, entry by entry.
+
+This module decides which record an entry is: the one with its key that came from the same file,
+else one that says the same, else a new one. Two entries of one file that have keys stay two
+records, whatever they say: somebody may cite both.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from refkit import citekey, codec, merge
+from refkit.errors import Problem
+from refkit.ingest import claim, doubt, keys
+from refkit.match import Index
+from refkit.model import (
+    Aside,
+    Change,
+    Entry,
+    Markup,
+    Match,
+    Mine,
+    Origin,
+    Plan,
+    RawEntry,
+    Record,
+    Status,
+    StatusChange,
+    Verdict,
+)
+from refkit.normalize import Normalized
+
+_Item = tuple[RawEntry, Normalized]
+
+
+class Work:
+    """A plan being made: the records as they will be, and an index over them."""
+
+    def __init__(
+        self,
+        records: Mapping[str, Record],
+        items: Sequence[_Item],
+        today: date,
+        *,
+        tags: Sequence[str] = (),
+        status: Status | None = None,
+        apart: bool = False,
+    ) -> None:
+        self.before = records
+        self.today = today
+        self.tags = tuple(sorted(set(tags)))
+        self.status = status
+        self.apart = apart
+        self.put: dict[str, Record] = {}
+        self.changes: dict[str, tuple[Change, ...]] = {}
+        self.present: dict[str, None] = {}
+        self.review: list[Match] = []
+        self.problems: list[Problem] = []
+        self.keys = keys.Keys(records, (keys.fit(raw.key) for raw, _ in items if raw.key))
+        # The records that are recognised by their key, before anything is decided: so the order
+        # of a file decides nothing.
+        self.known = claim.by_key(items, records, self.keys)
+        # Record -> the files of whose entries with keys it is the record.
+        self.claims: dict[str, set[str]] = {}
+        for raw, _ in items:
+            if key := self.known.get(id(raw)):
+                self.claims.setdefault(key, set()).add(raw.origin.source)
+
+    @cached_property
+    def index(self) -> Index:
+        """Over all records; where every entry is known by its key, nobody asks for it."""
+        index = Index(self.before.values())
+        for record in self.put.values():
+            index.add(record)
+        return index
+
+    def take(self, raw: RawEntry, done: Normalized) -> None:
+        """Plan what becomes of one entry."""
+        if (key := self.known.get(id(raw))) is not None:
+            self._fill(self.put.get(key) or self.before[key], raw, done, renew=True)
+            return
+        found = self.index.find(done.entry, raw.key or str(raw.where or raw.origin.source))
+        same = [record for record, match in found if match.verdict is Verdict.SAME]
+        free = [record for record in same if not self._is_apart(record, raw)]
+        if free:
+            holder = self.keys.holder(keys.fit(raw.key)) if raw.key else ""
+            record = next((record for record in free if record.key == holder), free[0])
+            self._fill(record, raw, done)
+            return
+        likely = [match for _, match in found if match.verdict is Verdict.LIKELY]
+        self._add(raw, done, likely, same[0] if same else None)
+
+    def _is_apart(self, record: Record, raw: RawEntry) -> bool:
+        """Whether ``record`` already is that of another entry with a key in the same file."""
+        if not raw.key:
+            return False
+        claims = self.claims.get(record.key, set())
+        other = self.apart and record.key.lower() != keys.fit(raw.key).lower()
+        return raw.origin.source in claims or (other and bool(claims))
+
+    def _add(
+        self, raw: RawEntry, done: Normalized, likely: list[Match], twin: Record | None
+    ) -> None:
+        key = self._name(raw, done.entry, twin)
+        self.review += [msgspec.structs.replace(match, left=key) for match in likely]
+        if likely:
+            self.problems.append(doubt.alike(key, likely, raw))
+        mine = raw.mine or Mine()
+        status = self.status or mine.status or Status.UNREAD
+        record = Record(
+            key=key,
+            entry=done.entry,
+            tags=tuple(sorted({*self.tags, *mine.tags})),
+            status=status,
+            history=_history(status, self.today),
+            priority=mine.priority,
+            rating=mine.rating,
+            note=mine.note,
+            added=self.today,
+            provenance=done.provenance,
+        )
+        self._keep(self._led(record, raw, raw.aliases))
+        if raw.key:
+            self.claims.setdefault(key, set()).add(raw.origin.source)
+
+    def _name(self, raw: RawEntry, entry: Entry, twin: Record | None) -> str:
+        asked = keys.fit(raw.key)
+        holder = self.keys.holder(asked) if asked else ""
+        if asked and not holder:
+            key = self.keys.give(asked)
+        else:
+            key = self.keys.next(asked or citekey.make(entry))
+        source = raw.origin.source
+        here = source in self.claims.get(holder, set())
+        if raw.key or raw.markup is Markup.LATEX:
+            self.problems += keys.told(raw, key, holder, here=here)
+        if raw.key and not codec.is_citable(key):
+            self.problems.append(keys.uncitable(raw, key))
+        if twin and twin.key != holder:
+            self.problems.append(doubt.twice(key, twin.key, raw))
+        return key
+
+    def _fill(
+        self, record: Record, raw: RawEntry, done: Normalized, *, renew: bool = False
+    ) -> None:
+        source = raw.origin.source
+        if record.key in self.before:
+            self.present[record.key] = None
+        if renew:
+            merged = merge.update(record, done.entry, done.provenance, raw.where, source)
+        else:
+            merged = merge.fill(record, done.entry, done.provenance, raw.where)
+        self.problems += merged.problems
+        after = merged.record
+        if raw.key:
+            self.claims.setdefault(record.key, set()).add(source)
+            after = self._known_as(after, raw, renew=renew)
+        elif raw.aliases:
+            after = self._led(after, raw, raw.aliases)
+        new = not claim.is_from(record, source) and claim.is_from(after, source)
+        after = self._marked(after, raw.mine if new else None)
+        if after == record:
+            return
+        changes = _mine_changes(record, after, self.today)
+        self.changes[record.key] = (
+            *self.changes.get(record.key, ()),
+            *merged.changes,
+            *changes,
+        )
+        self._keep(after)
+
+    def _known_as(self, record: Record, raw: RawEntry, *, renew: bool) -> Record:
+        """``record`` with the keys of ``raw`` leading to it."""
+        key = keys.fit(raw.key)
+        if not key or renew:
+            return self._led(record, raw, raw.aliases)
+        if (holder := self.keys.holder(key)) and holder != record.key:
+            self.problems += keys.told(raw, record.key, holder, here=False)
+            return self._led(record, raw, raw.aliases)
+        self.keys.release(key)
+        return self._led(record, raw, (key, *raw.aliases))
+
+    def _led(self, record: Record, raw: RawEntry, further: Sequence[str]) -> Record:
+        new: list[str] = []
+        for alias in dict.fromkeys(further):
+            if alias.lower() == record.key.lower():
+                continue
+            if not codec.is_key(alias) or not self.keys.lead(alias, record.key):
+                holder = self.keys.holder(alias)
+                self.problems.append(keys.refused(raw, alias, record.key, holder))
+            elif alias.lower() not in map(str.lower, (*record.aliases, *new)):
+                new.append(alias)
+        return msgspec.structs.replace(record, aliases=(*record.aliases, *new)) if new else record
+
+    def _marked(self, record: Record, mine: Mine | None) -> Record:
+        """``record`` with the tags asked for, and with marks of a file where it has none."""
+        if not mine and not self.tags:
+            return record
+        mine = mine or Mine()
+        tags = tuple(sorted({*record.tags, *self.tags, *mine.tags}))
+        status, history = record.status, record.history
+        if mine.status and status is Status.UNREAD and not history:
+            status, history = mine.status, _history(mine.status, self.today)
+        return msgspec.structs.replace(
+            record,
+            tags=tags,
+            status=status,
+            history=history,
+            priority=record.priority or mine.priority,
+            rating=record.rating or mine.rating,
+            note=record.note or mine.note,
+        )
+
+    def _keep(self, record: Record) -> None:
+        self.put[record.key] = record
+        if "index" in self.__dict__:
+            self.index.add(record)
+
+    def plan(self, problems: Sequence[Problem], asides: Mapping[str, tuple[Aside, ...]]) -> Plan:
+        """The plan as it stands, with what was found in reading at the head of its problems."""
+        put = {key: record for key, record in self.put.items() if self.before.get(key) != record}
+        return Plan(
+            put=tuple(put.values()),
+            before={key: self.before[key] for key in put if key in self.before},
+            changes={
+                key: told
+                for key in put
+                if key in self.before and (told := _summed(self.changes.get(key, ())))
+            },
+            present=tuple(key for key in self.present if key not in put),
+            review=tuple(self.review),
+            asides=asides,
+            problems=(*problems, *self.problems),
+        )
+
+
+def _history(status: Status, today: date) -> tuple[StatusChange, ...]:
+    return (StatusChange(status=status, on=today),) if status is not Status.UNREAD else ()
+
+
+def _mine_changes(before: Record, after: Record, today: date) -> tuple[Change, ...]:
+    origin = Origin(source=merge.HAND, on=today)
+    return tuple(
+        Change(
+            field=field,
+            before=merge.show(getattr(before, field)),
+            after=merge.show(getattr(after, field)),
+            origin=origin,
+        )
+        for field in ("aliases", "tags", "status", "priority", "rating", "note")
+        if getattr(before, field) != getattr(after, field)
+    )
+
+
+def _summed(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Each field once, from what it was at first to what it is in the end."""
+    summed: dict[str, Change] = {}
+    for change in changes:
+        first = summed.get(change.field, change)
+        summed[change.field] = msgspec.structs.replace(change, before=first.before)
+    return tuple(change for change in summed.values() if change.before != change.after)
