@@ -1,4 +1,4 @@
-"""refkit: messy listings in, a trustworthy library, BibTeX out.
+"""refkit: any .bib or messy listing in, a trustworthy library, BibTeX out.
 
 The names below are the public ones. They are looked up on first use, so that ``import refkit``
 costs nothing and ``refkit --version`` answers at once.

@@ -244,13 +244,10 @@ _PARAGRAPH = re.compile(r"\n[ \t\r\f\v]*\n\s*")
 def _decoded(value: str) -> FromLatex:
     """A field's text as tidy marked text, with the commands that are not known."""
     if "\n" not in value:
-        read = from_latex(value)
-        marked = read.text
-        if marked is value and value.isascii():  # nothing but words, and most texts are so
-            tidied = value.strip(" ")
-        else:
-            tidied = line(marked)
-        return read if tidied is marked else FromLatex(tidied, read.unknown)
+        if text.is_bare(value):  # nearly every abstract
+            return FromLatex(value.strip(" "), ())
+        marked, unknown = from_latex(value)
+        return FromLatex(line(marked), unknown)
     parts = _PARAGRAPH.split(value)
     if any(part.count("{") != part.count("}") for part in parts):
         parts = [value]

@@ -21,6 +21,7 @@ __all__ = [
     "fold",
     "from_dollars",
     "from_latex",
+    "is_bare",
     "parse",
     "plain",
     "to_latex",
@@ -38,8 +39,16 @@ class FromLatex(NamedTuple):
 # What stands for something else in LaTeX. Nearly every text has none of it: bytes tell that five
 # times as fast as a pattern does.
 _TEX_SIGNS = b"\\{}$~&`<\x7f" + bytes(range(32))
-_MORE_SIGNS = re.compile(r"[\\$~&`<\x00-\x1f\x7f]")
+_MORE_SIGNS = re.compile(r"[\\$~&`<\t\n\r\f\v]")
 _CASE_BRACES = re.compile(r"[^{}]*(?:\{[^{}]+\}[^{}]+)*(?:\{[^{}]+\})?")
+
+
+def is_bare(latex: str) -> bool:
+    """Whether LaTeX is words in ASCII and nothing else: marked text on one line, as it stands."""
+    if not latex.isascii():
+        return False
+    octets = latex.encode()
+    return len(octets) == len(octets.translate(None, _TEX_SIGNS)) and not _has_ligatures(latex)
 
 
 def from_latex(latex: str) -> FromLatex:
@@ -91,7 +100,9 @@ def plain(marked: str) -> str:
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 # ASCII -> letters in lower case, digits, and spaces for all else.
-_WORDS = bytes(ord(c) if c.isascii() and c.isalnum() else 32 for c in map(str.lower, map(chr, range(256))))
+_WORDS = bytes(
+    ord(c) if c.isascii() and c.isalnum() else 32 for c in map(str.lower, map(chr, range(256)))
+)
 
 
 def fold(text: str) -> str:

@@ -7,7 +7,7 @@ for profile.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from refkit import iso4, venue
@@ -19,6 +19,7 @@ from refkit.formats.bibtex import further, macro, moment, original, profile, spe
 from refkit.formats.bibtex.kind import Kind, biblatex, bibtex
 from refkit.identifier import Scheme
 from refkit.model import Entry, EntryType, Record
+from refkit.name import Name
 from refkit.text import escape
 
 
@@ -85,6 +86,7 @@ class Fields:
         }
         self.xdata = any("@xdata" in aside.text.lower() for aside in options.asides)
         self.problems: list[Problem] = []
+        self._known: dict[str, str] = {}  # a person's family and given name -> how they are written
 
     def of(self, record: Record, parent: str) -> tuple[str, dict[str, str]]:
         """The type, and every field with its value in braces or as a macro, in order.
@@ -154,12 +156,12 @@ class Fields:
         wanted, letters = self.wanted, self.letters
         fields: dict[str, str] = {}
         if entry.authors and wanted["author"]:
-            listed = [spelling.name(name, letters) for name in entry.authors]
+            listed = self._people(entry.authors)
             if entry.and_others:
                 listed.append("others")
             fields["author"] = f"{{{' and '.join(listed)}}}"
         if entry.editors and wanted["editor"]:
-            listed = [spelling.name(name, letters) for name in entry.editors]
+            listed = self._people(entry.editors)
             fields["editor"] = f"{{{' and '.join(listed)}}}"
         if entry.title and wanted["title"]:
             fields["title"] = f"{{{self._title(entry)}}}"
@@ -177,6 +179,20 @@ class Fields:
         if entry.publisher and wanted[kind.publisher]:
             fields[kind.publisher] = f"{{{spelling.repeated(entry.publisher, letters)}}}"
         return fields
+
+    def _people(self, names: Iterable[Name]) -> list[str]:
+        # People write more than one paper, and a text is found again sooner than a Name.
+        listed = []
+        for name in names:
+            if name.particle or name.suffix or name.literal:
+                listed.append(spelling.name(name, self.letters))
+                continue
+            both = f"{name.family}\0{name.given}"
+            spelled = self._known.get(both)
+            if spelled is None:
+                spelled = self._known[both] = spelling.name(name, self.letters)
+            listed.append(spelled)
+        return listed
 
     def _keywords(self, record: Record) -> str:
         keywords = record.entry.keywords

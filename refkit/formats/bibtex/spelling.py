@@ -11,6 +11,7 @@ from functools import lru_cache
 from refkit.formats import Letters
 from refkit.name import Name
 from refkit.text import escape, to_latex
+from refkit.text.maths import SIMPLE
 
 # What BibTeX's special characters, LaTeX and readers of names take as it is: most titles and
 # names. Nothing else need be looked at closely.
@@ -40,10 +41,8 @@ _TOKEN = re.compile(
     rf"(\\[A-Za-z]++(?![*@])|\$(?:[A-Za-z0-9 !'()*+,./:;=?\[\]^_{{}}<>|-]|\\[A-Za-z]++)++\$"
     rf"|\{{[&%]|[^{_AS_IS}])"
 )
-_IN_FORMULA = r"[\x00-\"'-\[\]-z|~\x7f]"
-_FORMULA = rf"\$(?:{_IN_FORMULA}|\\[A-Za-z,;!]|\{{{_IN_FORMULA}*\}})+\$"
 _TITLE_TOKEN = re.compile(
-    rf"(\{{[{_AS_IS}{_LETTER}&%#_~^<>|]+\}}(?![{{$])|(?<!\}}){_FORMULA}|[^{_AS_IS}])"
+    rf"(\{{[{_AS_IS}{_LETTER}&%#_~^<>|]+\}}(?![{{$])|(?<!\}}){SIMPLE}|[^{_AS_IS}])"
 )
 _ONE = re.compile(rf"[{_LETTER}&%]")
 _TITLE_ONE = re.compile(rf"[{_LETTER}&%#_~^<>|]")
