@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from refkit.date import PartialDate
 from refkit.errors import Severity, UnknownName
 from refkit.formats import Letters, Options, Venues, Written, bibtex
+from refkit.formats.bibtex import original, spelling
 from refkit.identifier import Identifier
 from refkit.model import (
     Aside,
@@ -23,7 +24,7 @@ from refkit.model import (
     Status,
 )
 from refkit.name import Name
-from refkit.text import escape
+from refkit.text import escape, to_latex
 
 TODAY = date(2020, 2, 21)
 MORIAKOV = Name(given="Nikita", family="Moriakov")
@@ -966,3 +967,42 @@ def test_bibtexparser_reads_back_the_same_fields(entries: list[Entry]) -> None:
         for block in library.entries
     )
     assert again == text
+
+
+# What is written token by token must come out as LaTeX spells the whole.
+PIECES = st.sampled_from(
+    (
+        *("a", "B", " ", "é", "Ø", "–", "’", "&", "%", "#", "_", "~", '"', "\n", "$", "{", "}"),
+        *("\\emph{no}", "\\emph{R&D}", "\\foo", "\\&", "\\{", "{DNA}", "{R&D}", "{&x}", "{C}#"),
+        *("$O(n)$", "$\\mathbb{R}^d$", "{a $x$ b}", "\\url{a_b}", "e\u0301", "β", "²"),
+    )
+)
+
+
+@given(st.lists(PIECES, max_size=9).map("".join))
+def test_a_title_is_spelled_by_tokens_as_it_is_as_a_whole(marked: str) -> None:
+    assert spelling.text(marked, Letters.LATEX, keep_case=True) == to_latex(marked, keep_case=True)
+
+
+@pytest.mark.parametrize("letter", "ĦħĲĸĿŀŦŧ")
+def test_no_letter_outside_ascii_is_left_where_ascii_is_asked_for(letter: str) -> None:
+    entry = Entry(title=f"R&D of {letter}", abstract=f"R&D of {letter} with $x$")
+    assert write(entry, letters=Letters.ASCII).text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("Omar {Van Roy} and Müller, Akiko", True),
+        ("Omar {Van Roy} AND Müller, Akiko", True),
+        ("{Van Roy}, Omar and Akiko {Müller}", True),
+        ("Omar {Van Roy} and Müller, Akiko and others", False),
+        ("Omar Van Roy and Müller, Akiko", False),
+        ("Omar {Van Roy}", False),
+    ],
+)
+def test_a_list_of_names_stays_as_written_while_it_names_the_same_people(
+    written: str, same: bool
+) -> None:
+    authors = (Name(given="Omar", family="Van Roy"), Name(given="Akiko", family="Müller"))
+    assert original.holds("author", written, Entry(authors=authors)) is same

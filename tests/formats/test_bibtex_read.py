@@ -279,3 +279,18 @@ def test_anything_can_be_read(text: str) -> None:
         assert entry.fields
         assert all(value.strip() for value in entry.fields.values())
         assert entry.text in text
+
+
+def test_a_macro_of_another_file_goes_out_as_it_came() -> None:
+    from refkit.formats import Options, bibtex
+    from refkit.model import Record
+    from refkit.normalize import normalize
+
+    text = "@article{a, title={T}, journal = IEEE_J_PAMI, volume={IEEE_J}, note = nix # {x}}"
+    (raw,) = read(text).entries
+    record = Record(key="a", entry=normalize(raw).entry, added=raw.origin.on)
+    written = bibtex.write([record], Options()).text
+    assert "journal = IEEE_J_PAMI,\n" in written
+    assert "volume = {IEEE\\_J},\n" in written
+    assert "note = {nixx},\n" in written
+    assert "entrymacros" not in written

@@ -144,7 +144,9 @@ MACROS = [
 @pytest.mark.parametrize(("before", "after", "value", "text", "found"), MACROS)
 def test_macros(before: str, after: str, value: str, text: str, found: list[str]) -> None:
     bib = f"{before}\n@misc{{k, note = {value}}}\n{after}\n"
-    assert fields(bib) == {"note": text}
+    # A value that is a macro of another file, perhaps, is told, so that it can go out as it came.
+    told = {"entrymacros": "a"} if found == ["BIB012"] and value == text else {}
+    assert fields(bib) == {"note": text, **told}
     assert codes(bib) == found
 
 

@@ -312,7 +312,8 @@ def test_from_the_second_reading_on_nothing_changes(latex: str) -> None:
 _COMMON = st.sampled_from(
     [
         r"{\'e}", "~", "--", "{BERT}", "$x$", r"\%", "``", "''", r"\"u", r"\c{c}", " ", "{\\ss}",
-        r"\emph{x}", r"\&", "amp;", r"\'{\i}", "-",
+        r"\emph{x}", r"\&", "amp;", r"\'{\i}", "-", r"{\it all}", r"{\em x}", r"\O{}", r"\ss{}",
+        r"\{", r"\}", "{{A}b}", "{{De} Q}", "{$x_1$}",
     ]
 )  # fmt: skip
 

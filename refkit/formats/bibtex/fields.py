@@ -112,7 +112,7 @@ class Fields:
             self.problems += further.add(fields, record, kind, self)
         elif len(entry.identifiers) < 2 and not record.aliases:
             return kind.name, self._named(fields, "")  # they are in order already
-        ordered = {name: fields[name] for name in sorted(fields, key=_PLACES.__getitem__)}
+        ordered = {name: fields[name] for name in _in_order(tuple(fields))}
         return kind.name, self._named(ordered, entry.extra.get(MACROS, ""))
 
     def transliterated(

@@ -10,6 +10,7 @@ import re
 
 from refkit.identifier import Identifier, Scheme
 from refkit.model import Entry
+from refkit.name import read
 from refkit.text import plain, to_latex
 
 # Fields of extra that are canonical values of the entry in other words.
@@ -52,13 +53,28 @@ def says(written: str, identifier: Identifier) -> bool:
     return _letters(value) in _letters(written)
 
 
-def _same_people(name: str, written: str, entry: Entry) -> bool:
-    from refkit.normalize import people
+# A name that reads as it stands, and what makes a list of such names more than that.
+_LETTER = r"A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u017f"
+_WORDS = rf"(?:[{_LETTER}.' -]|\{{[{_LETTER}][{_LETTER}.' -]*\}}(?!\{{))"
+_PERSON = re.compile(rf"(?=[^.' -]){_WORDS}++(?:,{_WORDS}*+)?+")
+_DOUBTFUL = re.compile(r"(?i)''|--|  |\b(?<! )and\b|\band\b(?! )|\band and\b|\b(?:al|others)\b")
 
-    read = people.read_list(to_latex(written))
-    if name == "editor":
-        return read.names == entry.editors
-    return read.names == entry.authors and read.and_others == entry.and_others
+
+def _same_people(name: str, written: str, entry: Entry) -> bool:
+    people = entry.editors if name == "editor" else entry.authors
+    parts = written.split(" and ")
+    if (
+        len(parts) == len(people)
+        and all(map(_PERSON.fullmatch, parts))
+        and written.lower().count(" and ") == len(people) - 1
+        and not _DOUBTFUL.search(written)
+        and tuple(map(read, parts)) == people
+    ):
+        return name == "editor" or not entry.and_others  # a plain list, which says just that
+    from refkit.normalize.people import read_list
+
+    found = read_list(to_latex(written))
+    return found.names == people and (name == "editor" or found.and_others == entry.and_others)
 
 
 def _line(marked: str) -> str:
