@@ -1006,3 +1006,8 @@ def test_a_list_of_names_stays_as_written_while_it_names_the_same_people(
 ) -> None:
     authors = (Name(given="Omar", family="Van Roy"), Name(given="Akiko", family="Müller"))
     assert original.holds("author", written, Entry(authors=authors)) is same
+
+
+def test_a_letter_behind_a_command_is_not_its_argument() -> None:
+    entry = Entry(title="T", extra={"note": "a \\fooé"})
+    assert "note = {a \\foo{}{\\'e}}," in bibtex.write([record(entry)], Options()).text

@@ -52,8 +52,13 @@ _ONE = re.compile(rf"[{_LETTER}&%]")
 _TITLE_ONE = re.compile(rf"[{_LETTER}&%#_~^<>|]")
 
 
+_TAKES = re.compile(rf"\\[A-Za-z]+[{_LETTER}]")
+
+
 def _by_tokens(marked: str) -> str | None:
     """Text whose commands, formulas and braces may stay; None where more has to be known."""
+    if "\\" in marked and _TAKES.search(marked):
+        return None  # the letter's braces would make it the command's argument
     parts = _TOKEN.split(marked)
     tokens = parts[1::2]
     spelled = list(map(_token, tokens))
