@@ -27,6 +27,8 @@ def sources(named: Sequence[str]) -> Iterator[Source]:
     """
     for name in named:
         if name == "-":
+            if sys.stdin is None:  # closed by the caller: `refkit add - <&-`
+                raise InputError("standard input is closed")
             yield Source("-", sys.stdin.buffer.read(), found=False)
             continue
         path = Path(os.path.expanduser(name))

@@ -178,6 +178,8 @@ def _verdict(scores: dict[str, float], one: _Face, other: _Face, *, shared: bool
     if shared:
         certain = title != 0.0 or abstract or (bool(one.authors) and same_authors)
         return Verdict.SAME if certain else Verdict.LIKELY
+    if len(one.title) < _TELLING_TITLE and _stand_apart(one.entry, other.entry):
+        return Verdict.LIKELY if title == 1.0 and authors != 0.0 else Verdict.DIFFERENT
     if _say_the_same(scores, one.entry, other.entry) and same_authors:
         return Verdict.SAME
     contradicted = not _SCHEMES.isdisjoint(scores)
@@ -195,9 +197,30 @@ def _verdict(scores: dict[str, float], one: _Face, other: _Face, *, shared: bool
     return Verdict.LIKELY if same_start else Verdict.DIFFERENT
 
 
+_FIRST = re.compile(r"[0-9]+")
+
+
+def _stand_apart(one: Entry, other: Entry) -> bool:
+    """Whether both are printed, and in different volumes or on different pages.
+
+    Two editorials of one author and year are two works. A preprint has no place of its own.
+    """
+    if EntryType.PREPRINT in (one.type, other.type):
+        return False
+    if one.volume and other.volume and _folded(one.volume) != _folded(other.volume):
+        return True
+    pages = _FIRST.search(one.pages), _FIRST.search(other.pages)
+    return bool(pages[0] and pages[1] and pages[0][0] != pages[1][0])
+
+
 def _say_the_same(scores: dict[str, float], one: Entry, other: Entry) -> bool:
     """Whether both entries have the same facts to be compared by, and all of them agree."""
-    return all(score == 1.0 for score in scores.values()) and _facts(one) == _facts(other)
+    telling = {"title", "abstract", "authors"} & scores.keys() or one.url
+    return one == other or (
+        bool(telling)
+        and all(score == 1.0 for score in scores.values())
+        and _facts(one) == _facts(other)
+    )
 
 
 def _facts(entry: Entry) -> tuple[object, ...]:

@@ -463,3 +463,12 @@ def test_every_save_writes_again(refkit: Refkit, made: Path) -> None:
             process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
     assert keys(Path("refs.bib").read_text()) == ["goedel1931"]
+
+
+def test_a_file_is_not_emptied_by_a_choice_of_nothing(refkit: Refkit, made: Path) -> None:
+    refkit("export", "-o", "refs.bib")
+    before = Path("refs.bib").read_bytes()
+    done = refkit("export", "--tag", "nosuch", "-o", "refs.bib")
+    assert done.code == 2
+    assert "there is no record to write" in done.err
+    assert Path("refs.bib").read_bytes() == before

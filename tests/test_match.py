@@ -9,7 +9,7 @@ from refkit.date import PartialDate
 from refkit.identifier import Identifier
 from refkit.match import Index, compare
 from refkit.model import Entry, EntryType, Record, Verdict
-from refkit.name import read_plain
+from refkit.name import Name, read_plain
 
 TODAY = date(2026, 11, 21)
 SAME, LIKELY, DIFFERENT = Verdict.SAME, Verdict.LIKELY, Verdict.DIFFERENT
@@ -245,3 +245,26 @@ def test_looking_leaves_the_index_as_it_was() -> None:
     index.add(record("b", work(OTHER_TITLE, ROE)))
     index.add(record("b", work(OTHER_TITLE, ROE, 2020)))
     assert keys(index, work(OTHER_TITLE, ROE)) == ["b"]
+
+
+def test_short_titles_in_different_places_are_different_works() -> None:
+    def editorial(volume: str, pages: str) -> Entry:
+        return Entry(
+            type=EntryType.ARTICLE,
+            title="Editorial",
+            authors=(Name(family="Foo", given="F."),),
+            container="Nature",
+            date=PartialDate(2001),
+            volume=volume,
+            pages=pages,
+        )
+
+    one = editorial("1", "1–2")
+    assert compare("a", one, "b", editorial("1", "1–2")).verdict is Verdict.SAME
+    assert compare("a", one, "b", editorial("2", "1–2")).verdict is Verdict.LIKELY
+    assert compare("a", one, "b", editorial("1", "55")).verdict is Verdict.LIKELY
+
+
+def test_entries_that_say_nothing_alike_are_not_the_same() -> None:
+    one, other = Entry(extra={"note": "one"}), Entry(extra={"note": "two"})
+    assert compare("a", one, "b", other).verdict is Verdict.DIFFERENT

@@ -170,6 +170,14 @@ def _write(
     if target.output == "-":
         run.write(written.text)
         return written.problems
+    if not written.count and not written.text and target.path.is_file():
+        from refkit.errors import InputError
+
+        if target.path.stat().st_size:
+            raise InputError(
+                f"there is no record to write, and {target.output} has something in it",
+                hint="it is as it was; remove it if it is to be empty",
+            )
     changed_it = files.replace(target.path, written.text.encode())
     run.say(f"{target.output}: {view.count(written.count)}" + _as_it_was(changed_it))
     return written.problems

@@ -173,9 +173,7 @@ class _Steps:
     def title(self) -> str:
         title = self.marked("title")
         if not title:
-            message = (
-                "this record has no title: it is kept, and left out of exports until it has one"
-            )
+            message = "this record has no title: bibtex complains of that where it prints it at all"
             hint = "refkit edit KEY sets the title"
             self.doubts.append(("title", Doubt("TTL001", Severity.INFO, message, hint)))
         return title.replace("\n", " ")

@@ -29,7 +29,7 @@ _LOOSE = re.compile(rf"[^\S{_TIES}]+")
 _OWN_STOP = re.compile(r"(?:\.\.|\b[^\W\d_]|\betc|\bal|\bvs|\bInc|\bJr)\.$")
 # The schemes whose identifiers have a field of their own in a bibliography; a link to any other
 # is written as the link of the work.
-_WITH_FIELD = frozenset({Scheme.DOI, Scheme.ARXIV, Scheme.ISBN, Scheme.ISSN})
+_WITH_FIELD = frozenset({Scheme.DOI, Scheme.ARXIV, Scheme.ISBN, Scheme.ISSN, Scheme.PMID})
 
 
 def tidy(entry: Entry) -> Entry:

@@ -90,7 +90,9 @@ def _doi(found: _Found, written: str) -> None:
         return
     said = link.read(value, doi=True)
     found.identifiers.update(dict.fromkeys(said.identifiers))
-    if value and (said.links or said.rest):
+    if canonical and canonical.startswith("10.48550/arxiv."):
+        found.kept["doi"] = written  # an arXiv id to us, and a DOI to whoever wrote it
+    elif value and (said.links or said.rest):
         found.kept["doi"] = written
         left = " ".join((*said.links, said.rest)).strip()
         hint = "it is kept as it is written"

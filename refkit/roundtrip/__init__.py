@@ -45,7 +45,10 @@ def compare(before: Parsed, after: Parsed) -> Comparison:
         for difference in _entry(one, other)
     ]
     differences += _asides(before.asides, after.asides)
-    unread = sum(p.severity is Severity.ERROR and not p.field for p in before.problems)
+    unread = sum(
+        p.code == "BIB008" or (p.severity is Severity.ERROR and not p.field)
+        for p in before.problems
+    )
     return Comparison(
         entries=len(before.entries),
         fields=before.fields,

@@ -1011,3 +1011,32 @@ def test_a_list_of_names_stays_as_written_while_it_names_the_same_people(
 def test_a_letter_behind_a_command_is_not_its_argument() -> None:
     entry = Entry(title="T", extra={"note": "a \\fooé"})
     assert "note = {a \\foo{}{\\'e}}," in bibtex.write([record(entry)], Options()).text
+
+
+@pytest.mark.parametrize(
+    ("howpublished", "written"),
+    [
+        (r"\url{http://foo.bar/a{\_}b}", r"\url{http://foo.bar/a{\_}b}"),
+        (r"See {\url{https://a.b/c_d}}", r"See {\url{https://a.b/c_d}}"),
+        (r"\textit{see \url{http://a.b}}", r"\textit{see \url{http://a.b}}"),
+    ],
+)
+def test_a_link_in_braces_keeps_them(howpublished: str, written: str) -> None:
+    entry = Entry(title="T", extra={"howpublished": howpublished})
+    assert f"howpublished = {{{written}}}," in bibtex.write([record(entry)], Options()).text
+
+
+def test_what_has_no_title_is_written_if_there_is_something_to_print() -> None:
+    author = Name(family="Weinberg", given="Steven")
+    entry = Entry(type=EntryType.ARTICLE, authors=(author,), container="Phys. Rev. Lett.")
+    written = bibtex.write([record(entry)], Options())
+    assert (written.count, written.problems) == (1, ())
+    assert "title" not in written.text
+
+
+@pytest.mark.parametrize("dialect", ["", "biblatex"])
+def test_a_torn_macro_is_written_as_a_comment(dialect: str) -> None:
+    torn = Aside(kind=AsideKind.MACRO, name="x", text='@string{x = "a"')
+    written = bibtex.write([record(Entry(title="T"))], Options(dialect=dialect, asides=(torn,)))
+    assert '% string{x = "a"\n' in written.text
+    assert "@string" not in written.text

@@ -11,9 +11,13 @@ from refkit.model import Aside, AsideKind
 
 # As JabRef, BibDesk and Emacs say it; the first wants it in the first line.
 _ENCODING = re.compile(
-    r"(?im)^(%+ *(?:encoding|saved with string encoding)[: ] *|.*-\*-.*coding: *)"
+    r"(?im)^(%* *(?:encoding|saved with string encoding)[: ] *|.*-\*-.*coding: *)"
     r"([^\s;]+(?: \([^)\n]*\))?)"
 )
+
+
+def _is_torn(text: str) -> bool:
+    return text.count("{") != text.count("}")
 
 
 def blocks(asides: Iterable[Aside]) -> list[str]:
@@ -22,6 +26,9 @@ def blocks(asides: Iterable[Aside]) -> list[str]:
     first: dict[str, None] = {}
     for aside in asides:
         text = aside.text.strip()
+        if aside.kind in (AsideKind.MACRO, AsideKind.PREAMBLE) and _is_torn(text):
+            # As it is, it would swallow what follows it.
+            text = "\n".join(f"% {line}".rstrip() for line in text.replace("@", "").split("\n"))
         if aside.kind in (AsideKind.TEXT, AsideKind.COMMENT) and _ENCODING.search(text):
             text = _ENCODING.sub(lambda said: said[1] + "UTF-8", text)
             if aside.kind is AsideKind.TEXT:

@@ -140,7 +140,12 @@ class _Split:
         return None
 
     def _second(self, at: int, end: int, name: str) -> int:
-        """Where a name stands that stood before; the splitter tells no columns."""
+        """Where a name stands that stood before; the splitter tells no columns.
+
+        A search for each: only in entries of a size that people write.
+        """
+        if end - at > 20_000:
+            return at
         found = [
             *re.compile(rf"(?i)(?<=[\s,]){re.escape(name)}(?=\s*=)").finditer(self._text, at, end)
         ]
@@ -163,7 +168,7 @@ class _Split:
             own = f"{name}-{number}" if first in fields else name
             self._macros.fill(fields, own, parts, at, key=draft.key)
             if own != name:
-                at = self._second(head.at, end, name) if found < 0 else at
+                at = self._second(head.at, end, name) if found < 0 and number < 5 else at
                 kept = f"is kept as '{own}'" if fields[own] != fields[first] else "says the same"
                 message = f"the field '{name}' stands twice in '{shorten(draft.key)}'; the second"
                 self._faults.add("BIB011", f"{message} {kept}", at, key=draft.key, field=name)

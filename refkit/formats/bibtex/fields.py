@@ -57,7 +57,7 @@ def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 # No style and no reader finds a work by these fields; their links do it.
-_BY_LINK = frozenset((Scheme.OPENREVIEW, Scheme.DBLP, Scheme.ACL, Scheme.PMID))
+_BY_LINK = frozenset((Scheme.OPENREVIEW, Scheme.DBLP, Scheme.ACL))
 # Keywords in which JabRef may keep what refkit.formats.bibtex.tool brings up to date.
 _MARKS = ("prio", "rank", "read", "skimmed")
 _ENGLISH = frozenset(

@@ -17,7 +17,7 @@ from refkit.formats.bibtex import moment, original, spelling, tool
 from refkit.formats.bibtex.kind import Kind
 from refkit.formats.bibtex.profile import Wanted
 from refkit.identifier import Scheme
-from refkit.model import Entry, PubState, Record
+from refkit.model import Entry, EntryType, PubState, Record
 
 # Text that a style prints as it stands, so that links in it must be able to break.
 _PRINTED = frozenset(("note", "howpublished", "addendum", "annotation", "annote", "titleaddon"))
@@ -85,7 +85,8 @@ def add(fields: dict[str, str], record: Record, kind: Kind, how: Manner) -> Iter
             if new == "links" or not original.holds(name, value, entry):
                 continue  # somebody has set another value since
             del fields[new]
-        if name in _CONTAINERS and value == entry.container and not wanted.everything:
+        in_print = name in _CONTAINERS and value == entry.container
+        if in_print and (not wanted.everything or entry.type is EntryType.PREPRINT):
             continue
         simple = spelling.is_simple(value) and "://" not in value
         braced = f"{{{value if simple else spell(value, how.letters)}}}"
@@ -154,6 +155,8 @@ def below(kind: Kind) -> str:
 
 def names_container(entry: Entry) -> bool:
     """Whether the file had the container in a field that this type of entry has not."""
+    if entry.type is EntryType.PREPRINT:
+        return False  # @misc has no journal, and prints what is in howpublished
     return any(entry.extra.get(name) == entry.container for name in _CONTAINERS)
 
 

@@ -86,7 +86,7 @@ def _bibdesk(text: str) -> list[tuple[str, str]]:
         raise ValueError("no property list")
     try:
         groups = plistlib.loads(text[start : end + len("</plist>")].encode(), fmt=plistlib.FMT_XML)
-    except (ExpatError, plistlib.InvalidFileException, ValueError, IndexError, AttributeError):
+    except (ExpatError, plistlib.InvalidFileException, ValueError, LookupError, AttributeError):
         raise ValueError("a broken property list") from None
     if not isinstance(groups, list):
         raise ValueError("another property list")

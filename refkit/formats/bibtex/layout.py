@@ -13,7 +13,7 @@ from refkit.errors import Problem, Severity, UnknownName
 from refkit.formats import DIALECTS, Letters, Options, Written
 from refkit.formats.bibtex import around, profile
 from refkit.formats.bibtex.fields import Fields
-from refkit.model import Record
+from refkit.model import Entry, Record
 from refkit.text import fold, plain
 
 # What an entry may have to print or to be found by without a title; a set has its members.
@@ -38,8 +38,9 @@ _NO_KEY = {
 def write(records: Sequence[Record], options: Options) -> Written:
     """Write the records that can be printed; the same records and options give the same bytes.
 
-    A record without title, or a note or a key for sorting in its place, is left out with problem
-    BIB001, since no style can print it. Raises UnknownName for an order that there is none of.
+    A record without title, people, container, note or key for sorting, such as a bare abstract, is
+    left out with problem BIB001, since no style can print it. Raises UnknownName for an order that
+    there is none of.
     """
     page = _Page(options)
     entries = page.entries(records)
@@ -70,7 +71,7 @@ class _Page:
         titled = []
         for record in in_order(records, self.options.sort):
             entry = record.entry
-            if _is_titled(entry.title) or not _INSTEAD.isdisjoint(entry.extra):
+            if _is_titled(entry.title) or _prints(entry):
                 titled.append(record)
             else:
                 self.problems.append(_untitled(record))
@@ -220,6 +221,12 @@ def _disinherit(
                     fields.setdefault(name, "{}")
 
 
+def _prints(entry: Entry) -> bool:
+    """Whether a style has something to print for an entry without title; an abstract is not."""
+    people = entry.authors or entry.editors
+    return bool(people or entry.container) or not _INSTEAD.isdisjoint(entry.extra)
+
+
 def _untitled(record: Record) -> Problem:
     return Problem(
         code="BIB001",
@@ -238,5 +245,5 @@ def _unreadable(key: str, made: str, biblatex: bool) -> Problem:
         severity=Severity.WARNING,
         message=f"{program} cannot read the key '{key}', which is written as '{made}'",
         key=key,
-        hint=f"refkit rekey gives it a key of its own; cite '{made}' until then",
+        hint=f"cite '{made}', or give the entry another key in its file",
     )

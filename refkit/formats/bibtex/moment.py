@@ -43,6 +43,8 @@ def bibtex(entry: Entry, spell: Spell) -> Iterator[tuple[str, str]]:
         yield "month", MONTHS[date.month - 1]
         if date.day:
             yield "day", f"{{{date.day}}}"
+    if day := _said(extra, "day"):  # "8--9", "first"
+        yield "day", f"{{{spell(day)}}}"
 
 
 def _joined(month: str, spell: Spell) -> str:
@@ -65,6 +67,9 @@ def biblatex(entry: Entry, spell: Spell) -> Iterator[tuple[str, str]]:
         yield "year", f"{{{spell(year)}}}"
         if date and date.month:
             yield "month", f"{{{date.month}}}"
+    elif date and _is_foreign(month, date.month):  # a date would leave it out
+        yield "year", f"{{{date.year}}}"
+        yield "month", f"{{{spell(month)}}}"
     elif date:
         yield "date", f"{{{_span(date, month)}}}"
         return
@@ -85,6 +90,10 @@ def whole(entry: Entry) -> str:
         month = day = None
     same = (entry.date.year, entry.date.month, entry.date.day) == (year, month, day)
     return written if same else ""
+
+
+def _is_foreign(month: str, known: int | None) -> bool:
+    return bool(month) and known is None and not (_months(month) or _SEASON.search(month))
 
 
 def _said(extra: Mapping[str, str], name: str) -> str:

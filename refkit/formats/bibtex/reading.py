@@ -55,6 +55,8 @@ def understand(blocks: Blocks, file: str, on: date) -> Parsed:
             continue
         if not values or not all(map(str.strip, values.values())):
             problems += _empty(block, where)
+            if not any(map(str.strip, values.values())):
+                asides.append(Aside(kind=AsideKind.TEXT, text=block.text))
             values = {name: value for name, value in values.items() if value.strip()}
         if values:
             member = groups.of.get(block.key.lower(), ()) if groups.of else ()

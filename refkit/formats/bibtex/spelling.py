@@ -154,8 +154,12 @@ _ONLY_LINK = re.compile(r"(?i)(?:https?|ftp)://\S+")
 _BEHIND = re.compile(r"[.,;:!?'\"”’)\]]+\Z")
 # Where a link needs no command: it has one, or it is part of a formula.
 _COMMAND = re.compile(
-    r"(\\(?:url|href|path|nolinkurl)\s*\{[^{}]*\}|\\(?:url|path)(?P<end>[^\w\s{}]).*?(?P=end)|\$[^$]*\$)"
+    r"(\\(?:url|href|path|nolinkurl)\s*\{(?:[^{}]|\{[^{}]*\})*\}|\\(?:url|path)(?P<end>[^\w\s{}]).*?(?P=end)|\$[^$]*\$)"
 )
+
+
+# A link inside braces: what cuts there would cut the braces' partners off.
+_HELD = re.compile(r"(?i)\{[^{}]*(?:\{[^{}]*\}[^{}]*)*(?:https?|ftp)://")
 
 
 def is_link(value: str) -> bool:
@@ -165,7 +169,7 @@ def is_link(value: str) -> bool:
 
 def printed(marked: str, letters: Letters) -> str:
     r"""Marked text that styles print, with every link in \url, where it may break."""
-    if "://" not in marked:
+    if "://" not in marked or _HELD.search(_COMMAND.sub("http://", marked)):
         return text(marked, letters)
     out = []
     for i, part in enumerate(_COMMAND.split(marked)):
