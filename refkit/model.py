@@ -92,7 +92,9 @@ class PubState(StrEnum):
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     PUBLISHED = "published"
+    REJECTED = "rejected"  # before or after review
     WITHDRAWN = "withdrawn"
+    RETRACTED = "retracted"  # after it had been accepted
 
 
 class Status(StrEnum):
@@ -189,6 +191,7 @@ class RawEntry(_Value, frozen=True, kw_only=True):
     lines: Mapping[str, tuple[int, int]] = {}  # field -> its first and last line in the file
     aliases: tuple[str, ...] = ()  # further keys, as written (BibLaTeX `ids`)
     mine: Mine | None = None
+    waiting: bool = False  # no more than an identifier or a title is known: see Record
 
 
 class AsideKind(StrEnum):
@@ -250,6 +253,28 @@ class Entry(_Value, frozen=True, kw_only=True):
         return next((i.url for i in self.identifiers if i.url), self.url)
 
 
+class Evidence(_Value, frozen=True, kw_only=True):
+    """One reason for a verdict."""
+
+    what: str  # "openreview", "title", "authors", "year", "abstract"
+    score: float  # 0.0 contradicts, 1.0 agrees
+    detail: str = ""  # for people: "5 of 6, the first the same"
+
+
+class Receipt(_Value, frozen=True, kw_only=True):
+    """What one enrichment changed: enough to explain it and to take it back."""
+
+    source: str  # "openreview", or the file that --from named
+    locator: str = ""  # the record of the source: "B1eWOJHKvB", a DOI
+    on: date
+    evidence: tuple[Evidence, ...] = ()  # why it is the same work
+    fields: tuple[str, ...] = ()  # the entry fields that it changed, sorted; "extra.code" too
+    before: Entry = Entry()  # what these fields held; all others are blank
+    origins: Mapping[str, Origin] = {}  # where that had come from
+    key: str = ""  # the cite key before, where the record got another
+    answers: tuple[str, ...] = ()  # digests (SHA-256) of the stored answers that it rests on
+
+
 class StatusChange(_Value, frozen=True, kw_only=True):
     """One step in the reading of a work."""
 
@@ -271,6 +296,9 @@ class Record(_Value, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()  # former keys (BibLaTeX `ids`); still resolve, never reused
     added: date
     provenance: Mapping[str, Origin] = {}  # entry field -> where its present value came from
+    locked: tuple[str, ...] = ()  # mine: entry fields that only I change, sorted; "extra.code" too
+    waiting: bool = False  # added by an identifier or a title alone, and not looked up yet
+    receipts: tuple[Receipt, ...] = ()  # what enrichment changed, oldest first
 
 
 class Verdict(StrEnum):
@@ -279,13 +307,6 @@ class Verdict(StrEnum):
     SAME = "same"
     LIKELY = "likely"
     DIFFERENT = "different"
-
-
-class Evidence(_Value, frozen=True, kw_only=True):
-    """One reason for a verdict."""
-
-    what: str  # "openreview", "title", "authors", "year", "abstract"
-    score: float  # 0.0 contradicts, 1.0 agrees
 
 
 class Match(_Value, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ import os.path
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from refkit.errors import RefkitError, UnknownName, near
@@ -49,6 +50,19 @@ class Settings(NamedTuple):
                 f"SOURCE_DATE_EPOCH is '{self.epoch}', not a number of seconds since 1970",
                 hint="unset it, or set it to something like 1582243200",
             ) from None
+
+
+class Network(NamedTuple):
+    """What asking servers needs to know."""
+
+    cache: Path  # the folder of stored answers, and of the paces that all runs share
+    tokens: Path  # the folder of tokens that a login gave
+    email: str = ""  # the contact address
+    urls: Mapping[str, str] = MappingProxyType({})  # name of a Host -> its base URL, where changed
+    keys: Mapping[str, str] = MappingProxyType({})  # account -> token or key
+    logins: Mapping[str, tuple[str, str]] = MappingProxyType({})  # account -> name and password
+    offline: bool = False  # only stored answers count, whatever their age
+    workers: int = 8  # at most so many connections at the same time
 
 
 def load(flag: str | None, environ: Mapping[str, str], cwd: Path) -> Settings:

@@ -5,8 +5,8 @@ it looks into no record. Text comes in and goes out as bytes: it touches no file
 
 The layout: "refkit" with the schema heads the file, then the records sorted by key, then, if there
 are any, the asides sorted by the file they are from; two spaces of indentation, a final newline.
-Records that nobody changed keep their bytes. Schema 1 had no asides; it is read, and becomes
-schema 2 when the library is next written.
+Records that nobody changed keep their bytes. Schema 1 had no asides, schema 2 no receipts, locks
+and waiting records; both are read, and become schema 3 when the library is next written.
 """
 
 import json
@@ -22,7 +22,7 @@ from tinydb.table import Document, Table
 from refkit import codec
 from refkit.errors import InvalidLibrary, LibraryError
 
-SCHEMA = 2
+SCHEMA = 3
 _OLDEST = 1
 
 _HEAD = b'{\n  "refkit": {\n    "library": {\n      "schema": %d\n    }\n  },\n' % SCHEMA

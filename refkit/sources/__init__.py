@@ -1,0 +1,119 @@
+"""Sources: one module each, its name the source's name, loaded only when named.
+
+A source finds works on a server. Its lookups are generators that yield requests and are sent what
+came back, so no source touches the network, waits, or holds a secret; a test feeds it bytes. A
+source module offers::
+
+    HOSTS: tuple[Host, ...]     # the servers it asks
+    ALONE: bool                 # whether its record may be written into the library
+    def find(entry, access) -> Lookup      # by the identifiers that the entry has
+    def search(entry, access) -> Lookup    # by title, authors, abstract
+
+A lookup returns raw entries, the most likely first and few; () says that the source looked and has
+none. It raises Refusal for everything else: SKIPPED when it has nothing to ask for.
+"""
+
+from collections.abc import Generator
+from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NamedTuple, Protocol, cast
+
+from refkit.errors import UnknownName
+from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, worst
+from refkit.model import Entry, RawEntry
+
+Found = tuple[RawEntry, ...]
+# How raw entries of a source are filled: markup LATEX (what servers send is words with TeX and
+# HTML in them, which refkit.text.from_latex reads both), authors joined by " and ", "Family, Given"
+# where the source tells the parts, a body in braces; origin: the source's name, the record's id as
+# locator, the day. `pubstate` is a word of PubState where the source knows how far the work got.
+
+
+class Access(NamedTuple):
+    """What is at hand for asking."""
+
+    on: date  # today, for the origins
+    accounts: frozenset[str] = frozenset()  # services that we can log in to: "openreview"
+    email: str = ""  # the contact address, which some services want
+
+
+class Source(Protocol):
+    """Whoever can be asked for works."""
+
+    HOSTS: tuple[Host, ...]
+    ALONE: bool
+
+    def find(self, entry: Entry, access: Access) -> Lookup[Found]:
+        """Look for a work by its identifiers. SKIPPED where none is of use here."""
+
+    def search(self, entry: Entry, access: Access) -> Lookup[Found]:
+        """Look for a work by what it says. SKIPPED where there is too little, or no way."""
+
+
+class Answer(NamedTuple):
+    """What a source answered for one work."""
+
+    source: str
+    state: State
+    found: Found = ()
+    refusal: Refusal | None = None  # why, where state is neither FOUND nor ABSENT
+
+
+# In the order in which they are asked.
+ORDER = ("openreview", "acl", "dblp", "crossref", "doi", "arxiv", "semanticscholar", "openalex")
+
+
+def names() -> tuple[str, ...]:
+    """All sources there are, in the order in which they are asked."""
+    there = sorted(module.name for module in iter_modules(__path__))
+    return tuple(sorted(there, key=lambda name: ORDER.index(name) if name in ORDER else 99))
+
+
+def load(name: str) -> Source:
+    """The source called ``name``. Raises UnknownName."""
+    if name not in names():
+        raise UnknownName("source", name, names())
+    return cast(Source, import_module(f"{__name__}.{name}"))
+
+
+def hosts(sources: tuple[str, ...]) -> dict[str, Host]:
+    """The servers that these sources ask, by name."""
+    return {host.name: host for name in sources for host in load(name).HOSTS}
+
+
+def ask(name: str, lookup: Lookup[Found]) -> Generator[Request, Response, Answer]:
+    """Do a lookup and say what came of it; never raises Refusal."""
+    try:
+        found = yield from lookup
+    except Refusal as refusal:
+        return Answer(name, refusal.state, refusal=refusal)
+    return Answer(name, State.FOUND if found else State.ABSENT, found)
+
+
+def first(*lookups: Lookup[Found]) -> Lookup[Found]:
+    """The first of several lookups that finds anything; () only when all looked and have none.
+
+    A refusal of one does not stop the next. Raises the worst of them when nothing was found; one
+    that was SKIPPED counts only when all were.
+    """
+    refusals: list[Refusal] = []
+    for lookup in lookups:
+        try:
+            found = yield from lookup
+        except Refusal as refusal:
+            refusals.append(refusal)
+            continue
+        if found:
+            return found
+    told = [refusal for refusal in refusals if refusal.state is not State.SKIPPED]
+    if told or len(refusals) == len(lookups):
+        raise worst(told or refusals)
+    return ()
+
+
+def quoted(value: str) -> str:
+    """``value`` as one segment of a path; slashes are quoted too."""
+    from urllib.parse import quote
+
+    return quote(value, safe="")
