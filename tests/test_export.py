@@ -243,15 +243,24 @@ def test_letters_that_the_encoding_lacks_are_spelled_out(refkit: Refkit, made: P
     assert Path("refs.bib").read_bytes()[len(before) :].isascii()
 
 
-def test_nothing_is_added_to_a_file_that_breaks_off(refkit: Refkit, made: Path) -> None:
-    before = "@comment{ never closed\n"
+@pytest.mark.parametrize(
+    "before",
+    [
+        "@comment{ never closed\n",
+        "@article{broken, title={a",
+        "@misc{a, title={x}}\n@string{x = ",
+        '@misc{a, title="x',
+        "@misc{a, title={x\n\n@misc{k, title={y}}\n",
+    ],
+)
+def test_nothing_is_added_to_a_file_that_breaks_off(
+    refkit: Refkit, made: Path, before: str
+) -> None:
     Path("refs.bib").write_text(before)
     done = refkit("export", "--append-to", "refs.bib")
-    if done.code:
-        assert "breaks off" in done.err
-        assert Path("refs.bib").read_text() == before
-    else:  # the reader got over it: then another run finds the entries there
-        assert "no records added" in refkit("export", "--append-to", "refs.bib").err
+    assert done.code == 2
+    assert "would swallow what is added" in done.err
+    assert Path("refs.bib").read_text() == before
 
 
 # Wrong use
@@ -267,6 +276,12 @@ WRONG = [
     (["--sort", "yaer"], "did you mean year?"),
     (["--venues", "ful"], "did you mean full?"),
 ]
+
+
+def test_a_field_that_is_none_is_a_finding(refkit: Refkit, made: Path) -> None:
+    done = refkit("export", "--fields", "titel")
+    assert done.code == 1
+    assert "did you mean title?" in done.err
 
 
 @pytest.mark.parametrize(("args", "said"), WRONG)

@@ -57,6 +57,8 @@ SAME = [
     ("isbn", "0-201-89683-4", "9780201896831"),
     ("keywords", "a, b", "b; a"),
     ("crossref", "a , b", "a,b"),
+    ("crossref", "Knuth84", "knuth84"),
+    ("eprinttype", "arXiv", "arxiv"),
     ("month", "January", "jan"),
     ("month", "1", "Jan."),
 ]

@@ -75,9 +75,7 @@ def append(
     """
     from refkit import formats
     from refkit.commands.style import changed
-    from refkit.errors import InputError
     from refkit.formats import Letters
-    from refkit.formats.bibtex import block
 
     missing = _missing(file.keys, records, former)
     if not file.encoding.startswith(("utf-", "utf_", "ascii")):
@@ -86,20 +84,27 @@ def append(
     there = sum(record.key.lower() in file.keys for record in records)
     if not written.count:
         return Appended(file.data, 0, there, written.problems)
+    _require_closed(file)
     end = _line_end(file.text)
     addition = _gap(file.text) + written.text
     addition = addition.replace("\n", end)
-    after = block.split(file.text + addition, file.name)
-    held = {entry.key.lower() for entry in after.entries}
-    if len(after.entries) < len(file.blocks.entries) + written.count or not (
-        {entry.key.lower() for entry in block.split(written.text, "").entries} <= held
-    ):
-        raise InputError(
-            f"{file.name} breaks off inside an entry, which would swallow what is added",
-            hint="close its last entry with a brace",
-        )
     data = file.data + addition.encode(file.encoding)
     return Appended(data, written.count, there, written.problems)
+
+
+_NOT_CLOSED = "BIB002"
+
+
+def _require_closed(file: Present) -> None:
+    """Refuse a file in which BibTeX would take what is added for a part of an entry."""
+    from refkit.errors import InputError
+
+    for problem in file.blocks.problems:
+        if problem.code == _NOT_CLOSED:
+            raise InputError(
+                f"{problem.where}: {problem.message}, and would swallow what is added",
+                hint="close it, and run the command again; the file is as it was",
+            )
 
 
 def _missing(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from refkit.formats import Options
     from refkit.model import Aside, Record
 
+_NO_FIELD = "BIB031"
 _PAUSE = 0.3  # seconds between two looks at files that are watched
 
 
@@ -97,8 +98,9 @@ def _once(run: Run, wanted: Wanted, style: Style, target: Target, trail: "Trail"
         from refkit.commands.look import select
 
         chosen = select(run, wanted.query, wanted.tag, wanted.status, "key")
-        write(chosen, options)
-        return DONE
+        told = write(chosen, options)
+        # A record without a title is no reason for a paper's build to fail; a mistyped option is.
+        return FINDINGS if any(problem.code == _NO_FIELD for problem in told) else DONE
     from refkit.commands import cited
 
     found = cited.find(run, wanted, trail, target)

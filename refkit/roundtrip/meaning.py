@@ -95,11 +95,14 @@ def value_of(label: str, latex: str) -> Hashable:
         case fields.Kind.VERBATIM:
             return _verbatim(label, latex.strip())
         case fields.Kind.KEYS:
-            return tuple(key.strip() for key in latex.split(",") if key.strip())
+            # Keys are compared without case, as BibTeX does.
+            return tuple(key.strip().lower() for key in latex.split(",") if key.strip())
         case fields.Kind.NAMES:
             return tuple(map(_person, name.split(_marked(latex))))
         case fields.Kind.PAGES:
             return _DASH.sub("-", _words(_marked(latex))).replace(" ", "")
+    if label == "eprinttype":  # BibLaTeX compares its value without case (manual, 3.14.7)
+        return _words(_marked(latex)).lower()
     if label in ("isbn", "issn"):
         return _identifier(label, latex.strip())
     return _text(_marked(latex), title=label in _TITLES)

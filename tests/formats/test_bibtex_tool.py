@@ -41,6 +41,7 @@ TABLE: list[tuple[dict[str, str], Mine | None]] = [
         {"keywords": "graphs, prio1, rank5, read, relevant"},
         Mine(status=READ, priority=Priority.HIGH, rating=5),
     ),
+    ({"keywords": "graphs; prio1; rank5"}, Mine(priority=Priority.HIGH, rating=5)),
     ({"keywords": "skimmed, graphs", "owner": "me"}, Mine(status=SKIMMED)),
     ({"keywords": "readed, prio3"}, Mine(status=READ, priority=Priority.LOW)),
     ({"keywords": "read, write"}, None),

@@ -145,7 +145,7 @@ def _tells(name: str) -> bool:
 
 def _mine(told: Mapping[str, str], groups: tuple[str, ...]) -> Mine:
     """What marks say, their values being plain text."""
-    words = [word.strip().lower() for word in told.get(KEYWORDS, "").split(",")]
+    words = [word.strip().lower() for word in re.split("[,;]", told.get(KEYWORDS, ""))]
     ranks = [match[1] for word in words if (match := _RANK.fullmatch(word))]
     prios = [word for word in words if word in _PRIORITIES]
     by_jabref = bool(ranks or prios) or not _JABREF.isdisjoint(told)
