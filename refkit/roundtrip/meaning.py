@@ -101,7 +101,7 @@ def value_of(label: str, latex: str) -> Hashable:
             return tuple(map(_person, name.split(_marked(latex))))
         case fields.Kind.PAGES:
             return _DASH.sub("-", _words(_marked(latex))).replace(" ", "")
-    if label == "eprinttype":  # BibLaTeX compares its value without case (manual, 3.14.7)
+    if label == "eprinttype":  # arXiv itself writes "arXiv"
         return _words(_marked(latex)).lower()
     if label in ("isbn", "issn"):
         return _identifier(label, latex.strip())
