@@ -152,6 +152,22 @@ def read_body(response: Response, *kinds: str) -> bytes | None:
     return response.body
 
 
+def read_text(response: Response, *kinds: str, most: int = 1_000_000) -> str | None:
+    """The same as text, which all services send in UTF-8; of no more than ``most`` bytes.
+
+    Raises Refusal as `read_body` does; longer answers and other encodings are MALFORMED.
+    """
+    body = read_body(response, *kinds)
+    if body is None:
+        return None
+    if len(body) > most:
+        raise Refusal(State.MALFORMED, f"the answer is too long: {len(body)} bytes")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refusal(State.MALFORMED, "the answer is not in UTF-8") from None
+
+
 def worst(refusals: "list[Refusal]") -> Refusal:
     """Of several refusals, the one that tells most about what to do; SKIPPED comes last."""
     return min(refusals, key=lambda refusal: _RANK.index(refusal.state))

@@ -13,7 +13,8 @@ A lookup returns raw entries, the most likely first and few; () says that the so
 none. It raises Refusal for everything else: SKIPPED when it has nothing to ask for.
 """
 
-from collections.abc import Generator
+import re
+from collections.abc import Generator, Iterable
 from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
@@ -117,3 +118,41 @@ def quoted(value: str) -> str:
     from urllib.parse import quote
 
     return quote(value, safe="")
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Mathematics, and what a backslash stands before, are TeX; other tildes mean themselves.
+_TILDE = re.compile(r"\$[^$]*\$|\\.|~", re.DOTALL)
+
+
+def words(text: str) -> str:
+    """Words as servers send them, in the LaTeX of raw entries: on one line, a tilde as a tilde."""
+    line = " ".join(_CONTROLS.sub("", text).split())
+    if "~" not in line:
+        return line
+    return _TILDE.sub(lambda m: r"\textasciitilde{}" if m.group() == "~" else m.group(), line)
+
+
+def people(names: Iterable[str]) -> str:
+    """Names as servers print them, "Given Family" each, as a list of names in a raw entry.
+
+    Bodies get braces, "King, Jr." after a given name goes where BibTeX wants it, and what has no
+    letter is no name: arXiv puts a colon between a collaboration and its members.
+    """
+    return " and ".join(filter(None, map(_person, names)))
+
+
+def _person(name: str) -> str:
+    from refkit.literal import is_literal
+    from refkit.name import read_plain
+
+    name = words(name)
+    if name.count("{") != name.count("}") or name.find("}") < name.find("{"):
+        name = name.replace("{", "").replace("}", "")
+    if not any(map(str.isalpha, name)):
+        return ""
+    if name.startswith("{") and name.endswith("}"):
+        return name
+    if is_literal(name) or re.search(r"(?i)(?:^|\s)(?:and|others)(?:\s|$)", name):
+        return f"{{{name}}}"
+    return read_plain(name).inverted if "," in name else name

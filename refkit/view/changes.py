@@ -79,7 +79,7 @@ def _details(plan: Plan, record: Record, screen: Screen, *, verbose: bool) -> It
         field = safe(change.field)
         room = 0 if verbose else max(16, (screen.width or 160) - cells(field) - 12)
         old, new = safe(change.before) or "(none)", safe(change.after) or "(none)"
-        old, new = _contrast(old, new, room)
+        old, new = contrast(old, new, room)
         origin = change.origin
         source = safe(f"{origin.source} {origin.locator}".strip()) if verbose else ""
         line = f"      {field}: {old} -> {new}"
@@ -101,7 +101,7 @@ def _said(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _contrast(before: str, after: str, room: int) -> tuple[str, str]:
+def contrast(before: str, after: str, room: int) -> tuple[str, str]:
     """Cut both values to ``room`` cells together (0: not at all), from where they differ."""
     if not room or cells(before) + cells(after) <= room:
         return before, after
@@ -124,12 +124,13 @@ def _review(matches: Sequence[Match], screen: Screen, *, verbose: bool) -> Itera
     if verbose or len(matches) <= _FEW:
         for match in matches:
             pair = " and ".join(paint(safe(key), CYAN, screen) for key in (match.left, match.right))
-            why = ", ".join(map(_reason, match.evidence))
+            why = ", ".join(map(reason, match.evidence))
             sure = " (certain)" if match.verdict is Verdict.SAME else ""
             yield f"  ? {pair}{sure}" + (f": {why}" if why else "")
 
 
-def _reason(evidence: Evidence) -> str:
+def reason(evidence: Evidence) -> str:
+    """Say in two or three words what one piece of evidence says: "same doi"."""
     if evidence.score >= 1:
         return f"same {evidence.what}"
     if evidence.score <= 0:

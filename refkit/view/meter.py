@@ -1,7 +1,7 @@
 """How far long work has got: a bar that a person sees only when there is something to wait for.
 
 rich draws it, and is not loaded before the first half second has passed. Nothing runs in the
-background: the bar moves when the work says that it has.
+background: the bar moves when the work says that it has, and with what it is at.
 """
 
 import time
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from refkit.view import Screen, safe
+from refkit.view import Screen, cells, clip, safe
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -30,19 +30,22 @@ class _Bar:
         self._stream = stream
         self._clock = clock
         self._done = 0
+        self._now = ""
         self._due = clock() + _PATIENCE
         self._drawn: tuple[Progress, TaskID] | None = None
 
-    def advance(self, n: int = 1) -> None:
+    def advance(self, n: int = 1, now: str = "") -> None:
         self._done += n
-        now = self._clock()
-        if now < self._due:
+        self._now = now or self._now
+        moment = self._clock()
+        if moment < self._due:
             return
-        self._due = now + _PACE
+        self._due = moment + _PACE
         if self._drawn is None:
             self._drawn = self._start()
         bar, task = self._drawn
-        bar.update(task, completed=self._done, refresh=True)
+        shown = clip(safe(self._now), self._room)
+        bar.update(task, completed=self._done, now=shown, refresh=True)
 
     def _start(self) -> "tuple[Progress, TaskID]":
         from rich.console import Console
@@ -50,8 +53,9 @@ class _Bar:
 
         bar = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
+            BarColumn(self._length),
             MofNCompleteColumn(),
+            TextColumn("{task.fields[now]}", markup=False, style="dim"),
             console=Console(
                 file=self._stream,
                 force_terminal=True,
@@ -62,14 +66,26 @@ class _Bar:
             transient=True,
         )
         bar.start()
-        return bar, bar.add_task(self._label, total=self._total)
+        return bar, bar.add_task(self._label, total=self._total, now="")
+
+    @property
+    def _length(self) -> int:
+        """Cells of the bar itself."""
+        return min(40, max(4, (self._screen.width or 80) // 4))
+
+    @property
+    def _room(self) -> int:
+        """Cells that are left for what is being done just now, behind the bar and the count."""
+        count = 2 * len(str(self._total)) + 1
+        taken = cells(self._label) + self._length + count + 3  # and a space between each two
+        return max(0, (self._screen.width or 80) - taken)
 
     def stop(self) -> None:
         if self._drawn:
             self._drawn[0].stop()
 
 
-def _ignore(n: int = 1) -> None:
+def _ignore(n: int = 1, now: str = "") -> None:
     """Nobody is watching."""
 
 

@@ -1,0 +1,136 @@
+"""Where every field of a record comes from: the table of `refkit show --provenance`.
+
+It knows which origin and which receipt belong to a field, and how to set seven facts about it in a
+window. A pipe gets one line a field, in columns, so that `grep` finds all that came from a source.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from refkit import merge
+from refkit.model import Entry, Origin, Receipt, Record
+from refkit.text import plain
+from refkit.view import BOLD, CYAN, DIM, MAGENTA, Screen, cells, clip, paint, safe, wrap
+from refkit.view.enrichment import grounds
+
+_MOST = 60  # cells of a value, and of a reason
+_LABEL = 13
+_HEADS = ("field", "value", "source", "record id", "day", "why", "before")
+
+
+class _Row(NamedTuple):
+    """What is known about one field."""
+
+    field: str
+    value: str
+    source: str
+    locator: str
+    day: str
+    why: str
+    before: str
+    locked: bool
+
+
+def draw(record: Record, screen: Screen) -> str:
+    """Draw the table; see `refkit.view.provenance`."""
+    rows = [_row(record, *held) for held in _held(record.entry)]
+    rows += [_row(record, field, "") for field in record.locked if _is_blank(record.entry, field)]
+    head = [paint(safe(record.key), CYAN, screen)]
+    if title := plain(record.entry.title):
+        width = screen.width
+        shown = clip(safe(title), width) if width else safe(title)
+        head.append(paint(shown, BOLD, screen))
+    if not rows:
+        return "\n".join(head)
+    table = _table(rows, screen)
+    widest = max(cells(line) for line in table)
+    if screen.width and widest > screen.width:
+        return "\n".join([*head, *(line for row in rows for line in _block(row, screen))])
+    table[0] = paint(table[0], DIM, screen)
+    # A header is for a person; in a pipe each line is a field.
+    return "\n".join([*head, *table] if screen.interactive else table[1:])
+
+
+def _held(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield the fields that hold something, with their values as text."""
+    blank = Entry()
+    for field in Entry.__struct_fields__:
+        value = getattr(entry, field)
+        if field == "type" or (
+            field not in ("extra", "and_others") and value != getattr(blank, field)
+        ):
+            yield field, _said(value)
+    yield from ((f"extra.{name}", _said(value)) for name, value in sorted(entry.extra.items()))
+
+
+def _is_blank(entry: Entry, field: str) -> bool:
+    return all(field != held for held, _ in _held(entry))
+
+
+def _said(value: object) -> str:
+    return " ".join(safe(plain(merge.show(value)).replace("\n", " ")).split())
+
+
+def _row(record: Record, field: str, value: str) -> _Row:
+    origin = record.provenance.get(field)
+    receipt = _receipt(record.receipts, field, origin)
+    before = _value(receipt.before, field) if receipt else ""
+    return _Row(
+        field=safe(field),
+        value=clip(value, _MOST) or "(empty)",
+        source=safe(origin.source) if origin else "(not known)",
+        locator=safe(origin.locator) if origin else "",
+        day=str(origin.on) if origin else "",
+        why=clip(grounds(receipt.evidence), _MOST) if receipt else "",
+        before=(clip(before, _MOST) or "(empty)") if receipt else "",
+        locked=field in record.locked,
+    )
+
+
+def _receipt(receipts: Sequence[Receipt], field: str, origin: Origin | None) -> Receipt | None:
+    """The receipt of the present value: the last that changed the field, if it still counts."""
+    for receipt in reversed(receipts):
+        if field in receipt.fields:
+            by_it = origin is not None and origin.source == receipt.source
+            return receipt if by_it else None
+    return None
+
+
+def _value(entry: Entry, field: str) -> str:
+    name = field.removeprefix("extra.")
+    held = entry.extra.get(name, "") if field.startswith("extra.") else getattr(entry, name, "")
+    return _said(held)
+
+
+def _table(rows: Sequence[_Row], screen: Screen) -> list[str]:
+    lines = [_HEADS]
+    for row in rows:
+        name = f"{row.field} (locked)" if row.locked else row.field
+        lines.append((name, row.value, row.source, row.locator, row.day, row.why, row.before))
+    widths = [max(cells(line[i]) for line in lines) for i in range(len(_HEADS))]
+    return [
+        "  ".join(
+            text + " " * (width - cells(text)) for text, width in zip(line, widths, strict=True)
+        ).rstrip()
+        for line in lines
+    ]
+
+
+def _block(row: _Row, screen: Screen) -> Iterator[str]:
+    """Yield the lines of one field for a window in which a table has no room."""
+    beside = screen.width >= 40
+    indent = _LABEL if beside else 2
+    room = max(1, screen.width - indent)
+    origin = " ".join(filter(None, (row.source, row.locator)))
+    facts = [(row.value, ""), (", ".join(filter(None, (origin, row.day))), DIM)]
+    facts += [(f"because {row.why}", DIM)] if row.why else []
+    facts += [(f"before: {row.before}", DIM)] if row.before else []
+    facts += [("locked", MAGENTA)] if row.locked else []
+    lines = [(line, style) for text, style in facts for line in wrap(text, room)]
+    head = paint(clip(row.field, screen.width), DIM, screen)
+    if beside and cells(row.field) < indent:
+        text, style = lines.pop(0)
+        yield head + " " * (indent - cells(row.field)) + paint(text, style, screen)
+    else:
+        yield head
+    yield from (" " * indent + paint(text, style, screen) for text, style in lines)
