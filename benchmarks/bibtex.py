@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -48,17 +48,17 @@ def _rows(folder: Path, size: int) -> list[Row]:
     out = folder / "out.bib"
 
     def case(name: str) -> Callable[[], float]:
-        return lambda: float(_run([*PYTHON, name, str(bib)]).out)
+        return lambda: float(run([*PYTHON, name, str(bib)]).out)
 
     def add() -> float:
         fresh.unlink(missing_ok=True)
-        return _run([*REFKIT, "--library", str(fresh), "add", str(bib)]).seconds
+        return run([*REFKIT, "--library", str(fresh), "add", str(bib)]).seconds
 
     def export() -> float:
         out.unlink(missing_ok=True)
-        return _run([*REFKIT, "--library", str(library), "export", "-o", str(out)]).seconds
+        return run([*REFKIT, "--library", str(library), "export", "-o", str(out)]).seconds
 
-    _run([*REFKIT, "--library", str(library), "add", str(bib)])
+    run([*REFKIT, "--library", str(library), "add", str(bib)])
     scale = size / SIZE
     rows = [
         Row("bibtexparser, bare splitter", case("splitter")),
@@ -95,11 +95,12 @@ class Ran(NamedTuple):
     out: str
 
 
-def _run(command: Sequence[str]) -> Ran:
+def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Ran:
+    """Run a program to its end. Raises SystemExit when it fails."""
     start = time.perf_counter()
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True,
+        text=True, env=environment,
     )  # fmt: skip
     out = process.stdout.read() if process.stdout else ""
     _, status, usage = os.wait4(process.pid, 0)
@@ -118,7 +119,7 @@ def _tool(name: str) -> str:
 
 def _tidy(bib: Path, folder: Path) -> float:
     out = str(folder / "tidy.bib")
-    return _run([_tool("bibtex-tidy"), str(bib), "--v2", "--output", out]).seconds
+    return run([_tool("bibtex-tidy"), str(bib), "--v2", "--output", out]).seconds
 
 
 def _correctness(size: int) -> None:
@@ -144,7 +145,7 @@ def _growth(folder: Path) -> None:
     for size in (10_000, 30_000, 100_000):
         bib, library = folder / f"{size}.bib", folder / f"{size}.json"
         bib.write_text(bibliography.make(size).text, "utf-8")
-        ran = _run([*REFKIT, "--library", str(library), "add", str(bib)])
+        ran = run([*REFKIT, "--library", str(library), "add", str(bib)])
         mark = "  OVER" if ran.megabytes > 1200 else ""
         each = ran.seconds / size * 1e6
         print(f"{size:12} {ran.seconds:7.2f}s {each:8.0f}us {ran.megabytes:6.0f} MB{mark}")

@@ -119,7 +119,7 @@ def records(n: int) -> list[Record]:
     taken: set[str] = set()
     made: list[Record] = []
     line = 1
-    for work in _works(n):
+    for work in works(n):
         made.append(_record(work, _key(work, taken), line, chance))
         line += _printed(work).count("\n") + 1
     return made
@@ -127,10 +127,11 @@ def records(n: int) -> list[Record]:
 
 def listing(n: int) -> str:
     """Print the first ``n`` papers, in the shape of the seed file."""
-    return "".join(f"{_printed(work)}\n" for work in _works(n))
+    return "".join(f"{_printed(work)}\n" for work in works(n))
 
 
-def _works(n: int) -> Iterator[Work]:
+def works(n: int) -> Iterator[Work]:
+    """Make the first ``n`` papers."""
     chance = Random(SEED)
     forums: set[str] = set()
     while len(forums) < n:

@@ -133,29 +133,29 @@ def _weigh(record: Record, entry: Entry) -> tuple[dict[str, object], list[_Kept]
         mine, offered = getattr(here, field), getattr(entry, field)
         if field in _UNITED or offered in (mine, getattr(_BLANK, field)):
             continue
-        if field == "venue" and here.container and not _means_same(here.container, entry.container):
+        if field == "venue" and here.container and not means_same(here.container, entry.container):
             continue  # the id goes with the container
-        if _is_by_hand(record, field) and mine == getattr(_BLANK, field):
+        if is_by_hand(record, field) and mine == getattr(_BLANK, field):
             continue  # a person took it out
-        more, less = _completes(field, here, entry), _completes(field, entry, here)
-        if more and not less and not _is_by_hand(record, field):
+        more, less = completes(field, here, entry), completes(field, entry, here)
+        if more and not less and not is_by_hand(record, field):
             taken[field] = offered
-        elif not less and not _means_same(mine, offered):
+        elif not less and not means_same(mine, offered):
             kept.append((field, mine, offered))
     if "authors" in taken:
         taken["and_others"] = entry.and_others
-    if here.identifiers or not _is_by_hand(record, "identifiers"):
+    if here.identifiers or not is_by_hand(record, "identifiers"):
         taken["identifiers"] = tuple(dict.fromkeys((*here.identifiers, *entry.identifiers)))
     offers = {
         name: offered
         for name, offered in entry.extra.items()
-        if name in here.extra or not _is_by_hand(record, f"extra.{name}")
+        if name in here.extra or not is_by_hand(record, f"extra.{name}")
     }
     extra = taken["extra"] = _extra(here.extra, offers)
     kept += [
         (f"extra.{name}", extra[name], offered)
         for name, offered in offers.items()
-        if name != "links" and not _means_same(extra[name], offered)
+        if name != "links" and not means_same(extra[name], offered)
     ]
     return taken, kept
 
@@ -169,7 +169,7 @@ def _extra(mine: Mapping[str, str], offered: Mapping[str, str]) -> dict[str, str
     return united
 
 
-def _completes(field: str, one: Entry, other: Entry) -> bool:
+def completes(field: str, one: Entry, other: Entry) -> bool:
     """Whether ``other`` says in ``field`` all that ``one`` says there, and more."""
     mine = getattr(one, field)
     if mine == getattr(_BLANK, field):
@@ -248,7 +248,7 @@ def show(value: object) -> str:
     return str(getattr(value, "display", None) or value)
 
 
-def _means_same(mine: object, offered: object) -> bool:
+def means_same(mine: object, offered: object) -> bool:
     """Whether two values differ in spelling alone; links are taken at their word."""
     one, other = show(mine), show(offered)
     if "://" in one + other:
@@ -267,7 +267,7 @@ def _folded(marked: str) -> str:
     return text.fold(text.plain(marked))
 
 
-def _is_by_hand(record: Record, field: str) -> bool:
+def is_by_hand(record: Record, field: str) -> bool:
     origin = record.provenance.get(field)
     return origin is not None and origin.source == HAND
 
@@ -281,7 +281,7 @@ def _kept(
     record: Record, field: str, mine: object, offered: object, where: Location | None
 ) -> Problem:
     # Who set a value by hand knows that it differs from what the file says.
-    by_hand = _is_by_hand(record, field)
+    by_hand = is_by_hand(record, field)
     return Problem(
         code="MRG001",
         severity=Severity.INFO if by_hand else Severity.WARNING,

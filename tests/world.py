@@ -11,10 +11,14 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from hosts import Question, Reply, Route, as_json, as_text
+
+from refkit.identifier import Scheme
+from refkit.store import Library
 
 # The variable that names each host's base URL.
 VARIABLES = {
@@ -374,3 +378,26 @@ def _alex(work: Work) -> dict[str, Any]:
         "authorships": people,
         "abstract_inverted_index": None,
     }
+
+
+def seeds() -> tuple[Work, ...]:
+    """The works of seeds/ as their services know them: 141 posters, and two of the abstracts."""
+    from refkit.text import plain
+
+    library = Path(__file__).parent.parent / "library.json"
+    found = []
+    for record in Library(library).read().values():
+        entry = record.entry
+        forum = [i.value for i in entry.identifiers if i.scheme is Scheme.OPENREVIEW]
+        if entry.title and forum:
+            found.append(
+                Work(
+                    title=plain(entry.title),
+                    authors=tuple((name.given, name.short) for name in entry.authors),
+                    year=2020,
+                    abstract=plain(entry.abstract),
+                    forum=forum[0],
+                    keywords=entry.keywords,
+                )
+            )
+    return tuple(found)

@@ -14,7 +14,7 @@ import msgspec
 from refkit.model import Entry, Match, Origin, Record
 from refkit.sources import Answer
 
-__all__ = ["Consulted", "Offer"]
+__all__ = ["Consulted", "Offer", "called"]
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,10 +23,20 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     source: str  # "openreview", or the file as the user named it
     entry: Entry
     provenance: Mapping[str, Origin]
-    match: Match  # left: the record's key; right: "openreview B1eWOJHKvB"
+    match: Match  # left: the record's key; right: `name`
     direct: bool = False  # found by an identifier, not by its words
     alone: bool = True  # whether it may be the one source of a change
     answers: tuple[str, ...] = ()  # digests of the stored answers that it came from
+
+    @property
+    def locator(self) -> str:
+        """The source's own name for its record: "B1eWOJHKvB", a DOI, "L12"."""
+        return next((origin.locator for origin in self.provenance.values()), "")
+
+    @property
+    def name(self) -> str:
+        """What the offer is called: "openreview B1eWOJHKvB"."""
+        return called(self.source, self.locator)
 
 
 class Consulted(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,4 +44,9 @@ class Consulted(msgspec.Struct, frozen=True, kw_only=True):
 
     record: Record
     offers: tuple[Offer, ...] = ()  # the best first
-    answers: tuple[Answer, ...] = ()  # one for each source and way of asking
+    answers: tuple[Answer, ...] = ()  # one for each source and way of asking; `found` left out
+
+
+def called(source: str, locator: str) -> str:
+    """What a source's record is called for people: "openreview B1eWOJHKvB"."""
+    return f"{source} {locator}".strip()

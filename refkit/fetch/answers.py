@@ -294,9 +294,7 @@ def _folders(path: Path) -> Iterable[Path]:
 
 def _files(path: Path, suffix: str) -> Iterator[Path]:
     for folder in _folders(path):
-        yield from (
-            p for p in _inside(folder) if p.suffix == suffix and _NAME.fullmatch(p.name)
-        )
+        yield from (p for p in _inside(folder) if p.suffix == suffix and _NAME.fullmatch(p.name))
 
 
 def _inside(path: Path) -> list[Path]:

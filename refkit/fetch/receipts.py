@@ -46,7 +46,7 @@ def life(stored: Stored) -> timedelta:
 
 
 def fresh(stored: Stored, moment: datetime) -> bool:
-    """Whether an answer is still used at ``moment``; one of tomorrow was written by a wrong clock."""
+    """Whether an answer is still used at ``moment``, and not from a clock that was far ahead."""
     age = moment - stored.at
     return timedelta(days=-1) <= age <= life(stored)
 
@@ -181,7 +181,7 @@ class Receipts:
         return ""
 
     def _write(self, stored: Stored, body: bytes | None) -> bool:
-        """Write to disk, or say once that it cannot be done; ``body`` is None for one that is there."""
+        """Write to disk, or say once that it cannot be done; None: the body is there already."""
         if self._broken:
             return False
         try:

@@ -23,6 +23,7 @@ from typing import NamedTuple, Protocol, cast
 from refkit.errors import UnknownName
 from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, worst
 from refkit.model import Entry, RawEntry
+from refkit.text import Kind, parse
 
 Found = tuple[RawEntry, ...]
 # How raw entries of a source are filled: markup LATEX (what servers send is words with TeX and
@@ -156,3 +157,25 @@ def _person(name: str) -> str:
     if is_literal(name) or re.search(r"(?i)(?:^|\s)(?:and|others)(?:\s|$)", name):
         return f"{{{name}}}"
     return read_plain(name).inverted if "," in name else name
+
+
+_WORD = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_AROUND = ".,:;!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-"
+
+
+def phrases(title: str, most: int = 20) -> tuple[str, ...]:
+    """What to search for of a title, marked text: words of ASCII letters and digits, lower case.
+
+    Hyphens are spaces. A phrase ends where the title has anything else in a word, which servers may
+    spell otherwise: a formula, a letter with an accent, "C++". No more than ``most`` words.
+    """
+    text = (Kind.NORMAL, Kind.KEPT)
+    shown = "".join(chunk.text if chunk.kind in text else "\\" for chunk in parse(title))
+    found: list[list[str]] = [[]]
+    for written in shown.split()[:most]:
+        word = written.strip(_AROUND)
+        if _WORD.fullmatch(word):
+            found[-1].append(word.lower().replace("-", " "))
+        elif word:
+            found.append([])
+    return tuple(" ".join(phrase) for phrase in found if phrase)

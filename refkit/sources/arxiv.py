@@ -13,8 +13,7 @@ from refkit import identifier, scheme
 from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, read_body
 from refkit.identifier import Scheme
 from refkit.model import Entry, Markup, Origin, PubState, RawEntry
-from refkit.sources import Access, Found, people, words
-from refkit.text import Kind, parse
+from refkit.sources import Access, Found, people, phrases, words
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -70,36 +69,22 @@ def _query(*params: tuple[str, str]) -> Request:
 # --- questions -----------------------------------------------------------------------------------
 
 _FEW_WORDS = 4  # with fewer, a title without an author names too many papers
-_MANY_WORDS = 20  # more only make the address long
-_WORD = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_ASCII = re.compile(r"[a-z]+(?: [a-z]+)*")
 
 
 def _question(entry: Entry) -> str:
     """What to search for, or "": pieces of the title as phrases, and the first author's family.
 
-    A phrase has nothing but ASCII letters, digits and spaces: no quotes, operators or prefixes. It
-    ends where the title has a word with anything else in it, which servers may spell otherwise.
+    Nothing in these quotes is a quote, an operator or a prefix.
     """
-    phrases: list[list[str]] = [[]]
-    for written in _shown(entry.title).split()[:_MANY_WORDS]:
-        word = written.strip(".,:;!?()[]\"'“”‘’")
-        if _WORD.fullmatch(word):
-            phrases[-1].append(word.lower().replace("-", " "))
-        elif word:
-            phrases.append([])
-    asked = [f'ti:"{" ".join(phrase)}"' for phrase in phrases if phrase]
-    family = entry.authors[0].family.replace("-", " ") if entry.authors else ""
-    if all(map(_WORD.fullmatch, family.split())) and family:
-        asked.append(f'au:"{family.lower()}"')
-    elif sum(map(len, phrases)) < _FEW_WORDS:
+    title = phrases(entry.title)
+    asked = [f'ti:"{phrase}"' for phrase in title]
+    family = entry.authors[0].family.replace("-", " ").lower() if entry.authors else ""
+    if _ASCII.fullmatch(family):
+        asked.append(f'au:"{family}"')
+    elif len(" ".join(title).split()) < _FEW_WORDS:
         return ""
-    return " AND ".join(asked) if any(phrases) else ""
-
-
-def _shown(title: str) -> str:
-    """A title with a sign that is in no word for each formula and command."""
-    text = (Kind.NORMAL, Kind.KEPT)
-    return "".join(chunk.text if chunk.kind in text else "\\" for chunk in parse(title))
+    return " AND ".join(asked) if title else ""
 
 
 # --- answers -------------------------------------------------------------------------------------

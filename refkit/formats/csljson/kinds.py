@@ -98,7 +98,9 @@ _CONTAINER = {
     **dict.fromkeys(("article", "review"), "journaltitle"),
     **dict.fromkeys(("inproceedings", "incollection", "inbook", "inreference"), "booktitle"),
     # What a book, a volume or a report appears in is a series.
-    **dict.fromkeys(("book", "collection", "mvbook", "proceedings", "report", "standard"), "series"),
+    **dict.fromkeys(
+        ("book", "collection", "mvbook", "proceedings", "report", "standard"), "series"
+    ),
     **dict.fromkeys(("misc", "online", "dataset", "software", "unpublished"), "journaltitle"),
 }
 

@@ -26,7 +26,9 @@ _PARTS = frozenset(
     "family given suffix literal name dropping-particle non-dropping-particle".split()
 )
 # How CSL and Crossref tell how to sort and cut; nothing about anybody.
-_HINTS = frozenset("comma-suffix static-ordering parse-names sequence role vocab isInstitution".split())
+_HINTS = frozenset(
+    "comma-suffix static-ordering parse-names sequence role vocab isInstitution".split()
+)
 _OTHERS = frozenset(("others", "et al", "et al.", "and others"))
 
 

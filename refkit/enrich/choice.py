@@ -1,0 +1,81 @@
+"""Which of several offers is the best, and which cannot all be true.
+
+One offer is the source of one record's change (metadata-apis 6 e: what is mixed from several makes
+chimeras), so one has to be chosen: certain before likely; then what may stand alone; then the
+furthest published; then the most trustworthy source, which is the order in which sources are asked
+(refkit.sources.ORDER), files after them in the order in which they were named; then what an
+identifier led to; then the order in which they came. This module chooses; what is taken from the
+chosen one is for refkit.enrich.adopt.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from refkit.enrich import Offer, standing
+from refkit.match.paper import same_paper
+from refkit.model import Record, Verdict
+from refkit.sources import ORDER
+
+_VERDICTS = tuple(Verdict)
+
+
+def in_order(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """The best offer first. Offers that are equally good stay in their order."""
+    return tuple(sorted(offers, key=_rank))
+
+
+def _rank(offer: Offer) -> tuple[int, bool, int, int, bool]:
+    return (
+        _VERDICTS.index(offer.match.verdict),
+        not offer.alone,
+        -standing.of(offer.entry),
+        ORDER.index(offer.source) if offer.source in ORDER else len(ORDER),
+        not offer.direct,
+    )
+
+
+def is_certain(offer: Offer) -> bool:
+    """Whether nobody needs to look at it before it is applied."""
+    return offer.alone and offer.match.verdict is Verdict.SAME
+
+
+def settles(offer: Offer, record: Record) -> bool:
+    """Whether nobody else needs to be asked about ``record`` once this was offered.
+
+    A record with several identifiers and no title is different: each of them may lead to another
+    paper, and only all answers together tell.
+    """
+    sure = bool(record.entry.title) or len(standing.own(record.entry)) < 2
+    return sure and is_certain(offer) and standing.is_out(offer.entry)
+
+
+def choose(offers: Sequence[Offer], accepted: Collection[str] = ()) -> Offer | None:
+    """The one offer to apply; ``accepted`` are the names of offers that a person accepted."""
+    ordered = in_order(offers)
+    for offer in ordered:
+        if offer.alone and offer.name in accepted:
+            return offer
+    return ordered[0] if ordered and is_certain(ordered[0]) else None
+
+
+def contradicting(offers: Sequence[Offer], record: Record) -> tuple[Offer, ...]:
+    """The certain offers that cannot all be the paper of ``record``; () where they can.
+
+    Offers at different standings may differ, as a retitled paper does from its preprint, as long
+    as the record's own words agree with each; a record without a title agrees with everything.
+    """
+    certain = [offer for offer in in_order(offers) if is_certain(offer)]
+    if len(certain) < 2:
+        return ()
+    best = certain[0]
+    level = standing.of(best.entry)
+    against = [
+        other
+        for other in certain[1:]
+        if (not record.entry.title or standing.of(other.entry) == level)
+        and _contradict(best, other)
+    ]
+    return (best, *against) if against else ()
+
+
+def _contradict(one: Offer, other: Offer) -> bool:
+    return same_paper(one.entry, other.entry).verdict is Verdict.DIFFERENT

@@ -1,0 +1,98 @@
+"""Where a work appeared: the fields that say so, which come from one source or not at all.
+
+Volume, pages and publisher make sense beside the container they belong to and beside no other
+(metadata-apis 6 e). This module knows which fields these are and whether two entries name the same
+place; what else an entry says is not its business.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from refkit import text, venue
+from refkit.model import Entry, EntryType
+
+# What says where and when a work appeared, in the order in which it is shown.
+FIELDS = (
+    *("type", "container", "venue", "date", "publisher", "volume", "number", "pages"),
+    *("pubstate", "editors"),
+)
+# The same among the fields of Entry.extra, all under BibLaTeX's names.
+EXTRA = frozenset(
+    """
+    booksubtitle booktitleaddon chapter edition eid eventdate eventtitle eventtitleaddon issue
+    issuesubtitle issuetitle journalsubtitle journaltitleaddon location maintitle organization
+    part presentation series shortjournal venue volumes
+    """.split()
+)
+# What a file said in other words beside the canonical value: it goes when that value changes.
+_IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "type": ("entrytype", "type"),
+        "title": ("title",),
+        "authors": ("author", "author+an"),
+        "editors": ("editor",),
+        "date": ("date", "year", "month", "day"),
+        "container": ("journaltitle", "booktitle", "howpublished"),
+        "publisher": ("publisher", "institution"),
+        "volume": ("volume",),
+        "number": ("number",),
+        "pages": ("pages",),
+        "pubstate": ("pubstate",),
+        "abstract": ("abstract",),
+        "keywords": ("keywords",),
+    }
+)
+# Words in the name of a container that do not tell it from others.
+_FRAME = frozenset(
+    """
+    a an and annual annals at book conference course edition for in international journal notes of
+    on part proc proceedings symposium the track transactions vol volume workshop
+    """.split()
+)
+_ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th)?")
+
+
+def canonical(entry: Entry) -> Entry:
+    """``entry`` with the name of its container as bibliographies print it, where it is known."""
+    known = venue.get(entry.venue) if entry.venue else None
+    if known is None or entry.type is EntryType.PREPRINT:
+        return entry
+    from msgspec.structs import replace
+
+    return replace(entry, container=text.escape(known.container))
+
+
+def is_same(one: Entry, other: Entry) -> bool:
+    """Whether two entries name the same place: the container, and about the same year.
+
+    A conference of another year is another place; a journal may print what it had online before.
+    """
+    if not one.container or not other.container:
+        return False
+    if one.date and other.date:
+        journal = EntryType.ARTICLE in (one.type, other.type)
+        if abs(one.date.year - other.date.year) > int(journal):
+            return False
+    if one.venue and other.venue:
+        return one.venue == other.venue
+    mine, theirs = _words(one.container), _words(other.container)
+    return mine == theirs or (bool(mine) and mine <= theirs) or (bool(theirs) and theirs <= mine)
+
+
+def in_other_words(field: str) -> tuple[str, ...]:
+    """The fields of Entry.extra that say in other words what ``field`` of the entry says."""
+    return _IN_OTHER_WORDS.get(field, ())
+
+
+def named(entry: Entry) -> frozenset[str]:
+    """The ids of all venues that an entry names, in whatever field: "Submitted to ICLR 2024"."""
+    said = (entry.container, *entry.extra.values())
+    ids = {entry.venue} if entry.venue else set()
+    ids |= {mention.venue.id for words in said for mention in venue.mentions(text.plain(words))}
+    return frozenset(ids)
+
+
+def _words(container: str) -> frozenset[str]:
+    words = text.fold(text.plain(container)).split()
+    return frozenset(w for w in words if w not in _FRAME and not _ORDINAL.fullmatch(w))

@@ -1,0 +1,275 @@
+"""Asking until there is an answer, or until it is polite to stop.
+
+This module knows what is worth another try (429, 5xx and cut connections, three times in all), what
+servers say about when to come back (RFC 9110, section 10.2.3; OpenReview's `resetTime`), when the
+credentials are to be renewed, and which servers are left alone for the rest of the run: those that
+want a login, those that asked for a long rest, those that are in trouble. It does not know what
+the questions are about.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from refkit.exchange import Host, Request, Response, State, judge
+from refkit.fetch.address import address, is_loopback, server, shown
+from refkit.fetch.clock import Clock
+from refkit.fetch.pace import Busy, Pace, Place
+from refkit.fetch.transport import NONE, Sent, Transport
+
+TRIES = 3
+_CAP = 10.0  # seconds that a server may make us wait; who wants more is asked in another run
+_TROUBLE = 5  # questions in a row without an answer, after which a server is in trouble
+_RECOVERY = timedelta(minutes=1)  # how long one in trouble is left alone
+# Seconds before the second and the third try, to be shortened by up to half.
+_BACKOFF = (0.6, 1.8)
+_AT_HOME = 0.02  # of that on the loopback, where nobody else is kept waiting
+# Services that a key is for, and what they answer to a bad one, for ever.
+_KEYED = {"semanticscholar": (401, 403), "openalex": (401, 403)}
+
+
+class Accounts(Protocol):
+    """Whose credentials go with the questions: refkit.fetch.account."""
+
+    def headers(self, account: str) -> Mapping[str, str]:
+        """What a request says about us."""
+
+    def renew(self, account: str, used: Mapping[str, str] | None = None) -> bool:
+        """Get others, since those were refused; whether there are any."""
+
+    def refused(self, account: str) -> None:
+        """Use a key no more."""
+
+
+class _Shut(NamedTuple):
+    """A server that is left alone."""
+
+    until: datetime | None  # None: for the rest of the run
+    response: Response
+
+
+class _Asked(NamedTuple):
+    """A question on its way."""
+
+    request: Request
+    base: str
+    place: Place
+    used: Mapping[str, str]  # credentials
+
+    @property
+    def account(self) -> str:
+        return self.request.account if self.used else ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.place.server, self.place.prefix, self.account
+
+
+class Patience:
+    """Gets answers. All methods may be called from any thread."""
+
+    def __init__(
+        self, transport: Transport, pace: Pace, accounts: Accounts, clock: Clock, at_once: int
+    ) -> None:
+        self._transport = transport
+        self._pace = pace
+        self._accounts = accounts
+        self._clock = clock
+        self._connections = threading.BoundedSemaphore(at_once)
+        self._lock = threading.Lock()
+        self._shut: dict[tuple[str, str, str], _Shut] = {}
+        self._failed: dict[tuple[str, str, str], int] = {}  # questions in a row
+
+    def answer(
+        self, request: Request, host: Host, base: str, going: Callable[[], None] = lambda: None
+    ) -> Response:
+        """Ask, again where that is worth it, and say what came of it.
+
+        ``base`` is the base URL that counts for ``host``; ``going`` is called when the question
+        really goes out, once. Raises Stopped when the run ends meanwhile.
+        """
+        place = place_of(request, host, base)
+        again = True
+        while True:
+            used = self._accounts.headers(request.account) if request.account else NONE
+            asked = _Asked(request, base, place, used)
+            if response := self._left_alone(asked):
+                return response
+            response = self._persist(asked, going)
+            if not (again and self._changed_credentials(asked, response)):
+                break
+            again, going = False, _nothing
+        self._remember(asked, response)
+        return response
+
+    def _persist(self, asked: _Asked, going: Callable[[], None]) -> Response:
+        """Try until there is an answer that another try would not better."""
+        for tried in range(1, TRIES + 1):
+            response, passing = self._send(asked, going if tried == 1 else _nothing)
+            seconds = self._seconds(asked, response, passing, tried)
+            if seconds is None:
+                break
+            if response.retry_at or response.status == 429:
+                self._pace.hold(asked.place, seconds)
+            self._clock.wait(seconds)
+            if tried == TRIES or (shut := self._left_alone(asked)):
+                return shut if tried < TRIES and shut else response
+        return response
+
+    def _send(self, asked: _Asked, going: Callable[[], None]) -> Sent:
+        try:
+            with self._pace.turn(asked.place), self._connections:
+                going()
+                response, passing = self._transport.send(asked.request, asked.base, asked.used)
+        except Busy:
+            url = shown(address(asked.request, asked.base))
+            return Sent(Response(url=url, failure="another run keeps the connection to it"))
+        moment = come_back(response, self._clock.now())
+        return Sent(msgspec.structs.replace(response, retry_at=moment), passing)
+
+    def _seconds(
+        self, asked: _Asked, response: Response, passing: bool, tried: int
+    ) -> float | None:
+        """How long to wait before another try; None: no other try."""
+        refusal = judge(response)
+        if refusal is None or tried == TRIES:
+            return None
+        troubled = refusal.state is State.OUTAGE and response.status >= 500
+        if not (passing or troubled or refusal.state is State.THROTTLED):
+            return None
+        wanted = 0.0
+        if response.retry_at:
+            wanted = (response.retry_at - self._clock.now()).total_seconds()
+        if wanted > _CAP:
+            return None
+        backoff = _BACKOFF[tried - 1] * (1 - self._clock.chance() / 2)
+        if is_loopback(asked.base):
+            backoff *= _AT_HOME
+        return max(wanted, backoff)
+
+    def _changed_credentials(self, asked: _Asked, response: Response) -> bool:
+        """Whether the answer was about our credentials, and there are others now, or none."""
+        account = asked.account
+        if not account:
+            return False
+        if account in _KEYED:
+            if response.status in _KEYED[account]:
+                self._accounts.refused(account)
+                return True
+            return False
+        refusal = judge(response)
+        invalid = refusal is not None and refusal.state is State.GATED and response.status == 401
+        return invalid and self._accounts.renew(account, asked.used)
+
+    def _left_alone(self, asked: _Asked) -> Response | None:
+        """What to say when the server is left alone: what it said when that began."""
+        now = self._clock.now()
+        url = shown(address(asked.request, asked.base))
+        with self._lock:
+            shut = self._shut.get(asked.key)
+            if shut and shut.until and shut.until <= now:
+                del self._shut[asked.key]
+                shut = None
+        if shut:
+            return msgspec.structs.replace(shut.response, url=url)
+        until = self._pace.closed(asked.place, asked.account)
+        return Response(url=url, status=429, retry_at=until) if until else None
+
+    def _remember(self, asked: _Asked, response: Response) -> None:
+        """Draw from an answer what it means for the next questions."""
+        refusal = judge(response)
+        now = self._clock.now()
+        key = asked.key
+        if refusal is None or refusal.state not in (State.GATED, State.THROTTLED, State.OUTAGE):
+            with self._lock:
+                self._failed.pop(key, None)
+            return
+        if refusal.state is State.GATED:
+            with self._lock:
+                self._shut[key] = _Shut(None, response)
+            return
+        wanted = (response.retry_at - now).total_seconds() if response.retry_at else 0.0
+        if wanted > _CAP and response.retry_at:
+            self._pace.close(asked.place, asked.account, response.retry_at)
+            with self._lock:
+                self._shut[key] = _Shut(response.retry_at, response)
+            return
+        if wanted > 0:
+            self._pace.hold(asked.place, wanted)
+        with self._lock:
+            self._failed[key] = self._failed.get(key, 0) + 1
+            if self._failed[key] >= _TROUBLE:
+                del self._failed[key]
+                self._shut[key] = _Shut(now + _RECOVERY, response)
+
+
+def place_of(request: Request, host: Host, base: str) -> Place:
+    """Whose pace a question has to keep: that of the longest beginning of its path that has one."""
+    prefixes = [prefix for prefix in host.pace if request.path.startswith(prefix)]
+    prefix = max(prefixes, key=len, default="")
+    if is_loopback(base):
+        return Place(server(base), prefix, 0.0, alone=False)
+    return Place(server(base), prefix, host.pace.get(prefix, 0.0), alone=host.at_once == 1)
+
+
+class _Limit(msgspec.Struct):
+    resetTime: str = ""  # noqa: N815 - as OpenReview spells it
+
+
+class _Throttled(msgspec.Struct):
+    details: _Limit | None = None
+
+
+def come_back(response: Response, now: datetime) -> datetime | None:
+    """When the server wants to be asked again; None when it does not say so, or says nonsense.
+
+    Retry-After of 429 and 503, in seconds or as a date (RFC 9110, section 10.2.3), and
+    details.resetTime of OpenReview; where both are there, the later. Dates count by the server's
+    own clock, where it tells what that shows.
+    """
+    if response.status not in (429, 503):
+        return None
+    said = [_after(response, now), _reset(response, now)]
+    return max((moment for moment in said if moment), default=None)
+
+
+def _after(response: Response, now: datetime) -> datetime | None:
+    text = response.headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdecimal():
+        return now + timedelta(seconds=min(int(text[:12]), 10**9))
+    moment = _date(text)
+    return moment and moment + _ahead(response, now)
+
+
+def _reset(response: Response, now: datetime) -> datetime | None:
+    try:
+        details = msgspec.json.decode(response.body[:100_000], type=_Throttled).details
+        moment = datetime.fromisoformat(details.resetTime if details else "")
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) + _ahead(response, now)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OverflowError):
+        return None
+
+
+def _ahead(response: Response, now: datetime) -> timedelta:
+    """How much our clock is ahead of the server's."""
+    shows = _date(response.headers.get("date", ""))
+    return now - shows if shows else timedelta(0)
+
+
+def _date(text: str) -> datetime | None:
+    """An HTTP date (RFC 9110, section 5.6.7), in UTC."""
+    try:
+        moment = parsedate_to_datetime(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _nothing() -> None:
+    pass

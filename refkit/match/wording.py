@@ -1,0 +1,80 @@
+"""The words that decide whether two titles name one work. Tables, folded, and no rules."""
+
+# They say nothing of what a title is about.
+ARTICLES = frozenset({"a", "an", "the"})
+EMPTY = ARTICLES | frozenset(
+    """
+    about after all among and are as at be by can do does for from has have how in into is it its
+    of on or our over s some than that their this through to toward towards under upon using via
+    vs was we were what when where which who why with within you your
+    """.split()
+)
+
+# Titles that many works bear, without their spaces.
+GENERIC = frozenset(
+    title.replace(" ", "").replace("\n", "")
+    for title in """
+    abstract, acknowledgments, annual report, appendix, attention, author index, bayesian deep
+    learning, bibliography, book review, call for papers, computer vision, concluding remarks,
+    conclusion, conclusions, conference report, contents, convolutional neural networks,
+    correspondence, deep learning, deep neural networks, deep reinforcement learning, discussion,
+    editorial, editors introduction, editors note, errata, erratum, foreword, from the editors,
+    future work, graph neural networks, guest editorial, guest editors introduction, in memoriam,
+    in this issue, information theory, introduction, introduction to the special issue,
+    introduction to the special section, introduction to this special issue, invited talk, keynote,
+    large language models, letter to the editor, literature review, machine learning, message from
+    the chairs, multi task learning, natural language processing, neural machine translation,
+    neural networks, news, obituary, opening remarks, overview, panel discussion, preface,
+    proceedings, program committee, recurrent neural networks, reinforcement learning, reply, reply
+    to comment, representation learning, response, review, special issue, summary, supplementary
+    material, survey, table of contents, the editors, transfer learning, tutorial, unsupervised
+    learning, untitled, untitled talk, welcome, welcome message, workshop summary
+    """.split(",")
+)
+
+# Numerals, as numbers. A single letter is one only behind a word of the second table.
+NUMERALS = {
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+    "ix": "9", "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
+    "xvi": "16", "xvii": "17", "xviii": "18", "xix": "19", "xx": "20", "xxi": "21",
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+}  # fmt: skip
+NUMBERED = frozenset(
+    """
+    act book chapter class episode lecture level no number paper part phase round section series
+    stage tome track type vol volume
+    """.split()
+)
+
+NEGATIONS = frozenset(
+    """
+    aint anti arent cannot cant doesnt dont harmful isnt lacks neither never no non none nor not
+    nothing shouldnt without wont
+    """.split()
+)
+# What turns a word into its opposite, or into another kind of the same.
+NEGATING = frozenset("a anti de dis il im in ir non self semi un under over".split())
+
+# They make of a title that of another work, or of another version of it.
+VERSIONS = frozenset(
+    """
+    abridged addendum afterword amendment amendments appendix brief comment commentary comments
+    continued correct corrected correction corrections corrigenda corrigendum critique demo
+    discussion edition edn enhanced epilogue errata erratum extended extension extensions follow
+    followup foreword full improved introduction journal lecture lectures long notes part parts
+    poster preface reassessed reconsidered rejoinder reloaded remark remarks replication reply
+    reproduction reproducibility response retracted retraction retrospective review revised
+    revisited revisiting short still supplement supplementary supplemental survey talk thesis
+    tutorial update updated v1 v2 v3 v4 v5 version vol volume withdrawn workshop
+    """.split()
+)
+
+# Two spellings of one word.
+SPELLINGS = {
+    "towards": "toward", "acknowledgements": "acknowledgments", "analyse": "analyze",
+    "analysed": "analyzed", "analysing": "analyzing", "artefact": "artifact",
+    "artefacts": "artifacts", "catalogue": "catalog", "centre": "center", "centres": "centers",
+    "defence": "defense", "defences": "defenses", "dialogue": "dialog", "dialogues": "dialogs",
+    "grey": "gray", "greyscale": "grayscale", "licence": "license", "metre": "meter",
+    "programme": "program", "judgement": "judgment", "fibre": "fiber", "versus": "vs",
+}  # fmt: skip
