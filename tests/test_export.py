@@ -487,3 +487,26 @@ def test_a_file_is_not_emptied_by_a_choice_of_nothing(refkit: Refkit, made: Path
     assert done.code == 2
     assert "there is no record to write" in done.err
     assert Path("refs.bib").read_bytes() == before
+
+
+# Preambles
+
+NOOPSORT = r"""@preamble{ "\newcommand{\noopsort}[1]{} " # "\def\lower{x}" }
+@preamble{ "\newcommand{\unused}[1]{}" }
+@misc{sorted, title={T}, year={\noopsort{1973a}1973}, note={\noopsort{a} note}}
+@misc{plain, title={U}, note={\noopsorted}}
+"""
+
+
+def test_a_preamble_comes_with_the_entries_that_need_it(refkit: Refkit) -> None:
+    Path("own.bib").write_text(NOOPSORT)
+    assert refkit("--library", "library.json", "add", "own.bib").code in (0, 1)
+    out = refkit("export").out
+    assert out.startswith("@preamble{")
+    assert out.count("@preamble") == 1
+    assert r"\unused" not in out
+    Path("a.tex").write_text(r"\cite{plain}")
+    assert "@preamble" not in refkit("export", "--cited-in", "a.tex").out
+    Path("a.tex").write_text(r"\cite{sorted}")
+    assert "@preamble" in refkit("export", "--cited-in", "a.tex").out
+    assert refkit("export", "--all-blocks").out.count("@preamble") == 2

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from refkit.errors import Problem
     from refkit.files import Trail
     from refkit.formats import Options
-    from refkit.model import Aside, Record
+    from refkit.model import Record
 
 _NO_FIELD = "BIB031"
 _PAUSE = 0.3  # seconds between two looks at files that are watched
@@ -86,31 +86,32 @@ def _check(wanted: Wanted, style: Style, target: Target, *, watch: bool) -> None
 def _once(run: Run, wanted: Wanted, style: Style, target: Target, trail: "Trail") -> int:
     """Write, note on ``trail`` what was read, and return the exit code."""
     trail.note(run.settings.library)
-    asides: tuple[Aside, ...] = ()
-    if style.all_blocks:
-        asides = tuple(aside for held in run.library.read().asides().values() for aside in held)
-    options = style.options(run, library=True, asides=tuple(dict.fromkeys(asides)))
+    records = run.library.read()
+    blocks = tuple(dict.fromkeys(aside for held in records.asides().values() for aside in held))
+    options = style.options(run, library=True, asides=blocks if style.all_blocks else ())
     file = _present(target)
+    if not style.all_blocks and not file:
+        options = changed(options, at_hand=blocks)
     if file and file.blocks.entries and not style.to:
         options = changed(options, dialect=file.dialect)
     write = partial(_append, run, file) if file else partial(_write, run, style, target)
     if not wanted.cited_in:
         from refkit.commands.look import select
 
-        chosen = select(run, wanted.query, wanted.tag, wanted.status, "key")
+        chosen = select(run, wanted.query, wanted.tag, wanted.status, "key", records)
         told = write(chosen, options)
         # A record without a title is no reason for a paper's build to fail; a mistyped option is.
         return FINDINGS if any(problem.code == _NO_FIELD for problem in told) else DONE
     from refkit.commands import cited
 
-    found = cited.find(run, wanted, trail, target)
+    found = cited.find(run, wanted, trail, target, records)
     run.report(found.problems, found.texts)
     _spare_cited(found, target)
-    records, options = _as_cited(found, style, options)
+    named, options = _as_cited(found, style, options)
     if file:
         former = frozenset(key for chosen in found.chosen for key in chosen.former)
         write = partial(write, former=former)
-    said = write(records, options)
+    said = write(named, options)
     return FINDINGS if serious((*found.problems, *said)) else DONE
 
 

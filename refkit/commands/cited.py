@@ -27,8 +27,10 @@ class Cited(NamedTuple):
     texts: Mapping[str, str] = {}  # of the manuscripts, for the lines that are shown
 
 
-def find(run: "Run", wanted: "Wanted", trail: "Trail", target: "Target") -> Cited:
-    """Read the manuscripts and choose records; everything that is read is noted on ``trail``.
+def find(
+    run: "Run", wanted: "Wanted", trail: "Trail", target: "Target", records: "Records"
+) -> Cited:
+    """Read the manuscripts and choose ``records``; everything that is read is noted on ``trail``.
 
     Raises InputError when a manuscript cannot be read, or when it is what would be written.
     """
@@ -40,7 +42,6 @@ def find(run: "Run", wanted: "Wanted", trail: "Trail", target: "Target") -> Cite
         trail.note(name)
     paper = opened.read(names)
     target.spare(paper.files)
-    records = run.library.read()
     found = _choose(run, wanted, paper, records)
     elsewhere = _elsewhere(paper, found)
     absent = choice.absent(found.missing, tuple(records), elsewhere)
@@ -59,7 +60,7 @@ def _choose(run: "Run", wanted: "Wanted", paper: "Manuscript", records: "Records
     if not wanted.all:
         from refkit.commands.look import select
 
-        chosen = select(run, wanted.query, wanted.tag, wanted.status, "key")
+        chosen = select(run, wanted.query, wanted.tag, wanted.status, "key", records)
         among = {record.key for record in chosen}
     found = choice.choose(paper.keys(), records, among)
     if paper.everything:

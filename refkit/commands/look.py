@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refkit.model import Record
+    from refkit.store import Records
 
 Limit = Annotated[int | None, typer.Option("--limit", "-L", min=0, help="At most so many.")]
 
@@ -70,26 +71,39 @@ def select(
     tag: "Sequence[str] | None",
     status: "Sequence[str] | None",
     sort: str,
+    library: "Records | None" = None,
 ) -> "list[Record]":
-    """The records that a query, tags and statuses choose, sorted."""
+    """The records that a query, tags and statuses choose, sorted.
+
+    ``library`` is what was read of the library before, if it was.
+    """
     from refkit import query as queries
     from refkit.model import Status
     from refkit.tag import parse
 
     statuses = [Status.parse(word) for word in status or ()]
     tags = parse(tag) if tag else ()
-    library = run.library.read()
+    library = run.library.read() if library is None else library
     # What does not hold the letters of a tag anywhere need not be understood.
     records = library.holding(tags[0]) if tags else library.values()
     return queries.sort(queries.matches(records, query or (), tags, statuses), sort)
 
 
-def show(context: typer.Context, keys: Keys, as_json: AsJson = False) -> None:
-    """Show everything that is known of records.
+def show(
+    context: typer.Context,
+    keys: Keys,
+    provenance: Annotated[
+        bool,
+        typer.Option("--provenance", help="Where each field comes from, why, and what was there."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show everything that is known of records, or where each field of them comes from.
 
     \b
-    Example:
+    Examples:
       refkit show moriakov2020kernel
+      refkit show moriakov2020kernel --provenance
     """
     run = run_of(context)
     records = run.library.read()
@@ -100,7 +114,8 @@ def show(context: typer.Context, keys: Keys, as_json: AsJson = False) -> None:
         from refkit import view
 
         screen = run.screen(sys.stdout)
-        run.write("\n\n".join(view.record(record, screen) for record in found))
+        draw = view.provenance if provenance else view.record
+        run.write("\n\n".join(draw(record, screen) for record in found))
 
 
 def tags(context: typer.Context, as_json: AsJson = False) -> None:

@@ -56,6 +56,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     align: bool = False  # the equals signs of an entry stand below each other
     alias_entries: bool = False  # former keys get entries of their own
     asides: tuple[Aside, ...] = ()  # comments, preambles and macros to write as well
+    at_hand: tuple[Aside, ...] = ()  # preambles to write if an entry uses what they define
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,30 @@ _ENCODING = re.compile(
 )
 
 
+# What TeX and LaTeX define commands with (source2e, ltdefns; The TeXbook, chapter 20).
+_DEFINES = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand|[egx]?def|let)\*?\s*\{?\s*"
+    r"\\([A-Za-z@]+|[^A-Za-z\s])"
+)
+
+
+def needed(preambles: Iterable[Aside], entries: Iterable[str]) -> tuple[Aside, ...]:
+    """Those ``preambles`` that define a command which one of the ``entries`` uses."""
+    defining = [
+        (aside, names)
+        for aside in preambles
+        if aside.kind is AsideKind.PREAMBLE and (names := _DEFINES.findall(aside.text))
+    ]
+    if not defining:
+        return ()
+    text = "\n".join(entries)
+    return tuple(
+        aside
+        for aside, names in defining
+        if any(re.search(rf"\\{re.escape(name)}(?![A-Za-z@])", text) for name in names)
+    )
+
+
 def _is_torn(text: str) -> bool:
     return text.count("{") != text.count("}")
 

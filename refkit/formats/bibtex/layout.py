@@ -45,8 +45,9 @@ def write(records: Sequence[Record], options: Options) -> Written:
     page = _Page(options)
     entries = page.entries(records)
     problems = profile.unknown(options, _extra_fields(records)) if records else []
+    asides = (*options.asides, *around.needed(options.at_hand, entries))
     return Written(
-        text="\n".join((*around.blocks(options.asides), *entries)),
+        text="\n".join((*around.blocks(asides), *entries)),
         count=page.count,
         problems=(*problems, *page.problems),
     )

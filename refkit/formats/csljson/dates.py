@@ -44,7 +44,7 @@ def _text(value: Mapping[str, object], name: str) -> str:
 
 
 def _listed(value: Sequence[object]) -> Dated:
-    """A list where one date should be: date-parts without their name, or dates one after another."""
+    """A list where a date should be: date-parts without their name, or several dates."""
     if value and isinstance(value[0], dict):
         ends = [read(end).date for end in value[:2]]
         return Dated("/".join(filter(None, ends)), "", not any(ends))

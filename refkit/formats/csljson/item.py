@@ -6,6 +6,7 @@ name where it is text. This module knows what is put together from several membe
 trust shapes: what is not as CSL has it is named in ``odd``, never raised.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -55,9 +56,12 @@ class _Reading:
         self.names()
         self.date()
         self.container()
-        for member in ("abstract", "publisher", "status", "categories", "institution", "event"):
-            if member in self.item:
-                getattr(self, member)(self.item[member])
+        self.abstract()
+        self.publisher()
+        self.status()
+        self.keywords()
+        self.institution()
+        self.event()
         for names in (members.TEXTS, members.LATER):
             for member, field in names.items():
                 self.take(member, field)
@@ -91,40 +95,51 @@ class _Reading:
         """A member that is text, under the name of a field, or its own where that is taken."""
         if member not in self.item or member in self.seen:
             return
-        self.seen.add(member)
-        value = self.item[member]
-        said = all_texts(value)
-        if said is None:
-            self.odd[member] = None
-            return
+        said = self.texts(member)
         if field == "pages" and field in self.fields:
             return  # the first page stands in the pages
         joined = (", " if field in ("isbn", "issn", "keywords") else "; ").join(said)
         if field in ("isbn", "issn"):
             joined = re.sub(r"https?://id\.crossref\.org/is[bs]n/", "", joined)
-        taken = field in self.fields and self.fields[field] != joined
-        self.put(spelled(member) if taken else field, written(field, joined))
+        value = written(field, joined)
+        if self.fields.get(field, value) != value:
+            # An article in an issue has no number but its own (APA, 7th edition, 9.27).
+            is_article = self.kind.type == "article" and member == "number"
+            field = "eid" if is_article else spelled(member)
+        self.put(field, value)
+
+    def texts(self, member: str) -> list[str]:
+        """The texts of a member; none where its shape is wrong, which is noted."""
+        self.seen.add(member)
+        said = all_texts(self.item.get(member))
+        if said is None:
+            self.odd[member] = None
+        return said or []
+
+    def dated(self, member: str) -> dates.Dated:
+        """A member that is a date."""
+        self.seen.add(member)
+        read = dates.read(self.item[member])
+        if read.is_odd:
+            self.odd[member] = None
+        return read
 
     # --- Steps ---
 
     def title(self) -> None:
-        """Title and subtitle; both are lists for Crossref, whose further titles are translations."""
-        self.seen |= {"title", "subtitle"}
-        titles, subtitles = all_texts(self.item.get("title")), all_texts(self.item.get("subtitle"))
-        for member, said in (("title", titles), ("subtitle", subtitles)):
-            if said is None:
-                self.odd[member] = None
+        """Title and subtitle. Crossref has lists; further titles are translations."""
+        titles, subtitles = self.texts("title"), self.texts("subtitle")
         if not titles:
-            titles, subtitles = subtitles or [], []
+            titles, subtitles = subtitles, []
         if titles:
             title = words.latex(titles[0])
-            for subtitle in map(words.latex, subtitles or []):
+            for subtitle in map(words.latex, subtitles):
                 title = _joined(title, subtitle)
             self.put("title", title)
             self.put("titleaddon", "; ".join(map(words.latex, titles[1:])))
 
     def names(self) -> None:
-        for member, field in (*members.NAMES.items(), *((name, name) for name in members.MORE_NAMES)):
+        for member, field in members.NAMES.items():
             if member not in self.item:
                 continue
             self.seen.add(member)
@@ -138,31 +153,20 @@ class _Reading:
         for member in members.ISSUED:
             if member not in self.item or (member == "published" and not self.of_server):
                 continue
-            self.seen.add(member)
-            read = dates.read(self.item[member])
-            if read.is_odd:
-                self.odd[member] = None
+            read = self.dated(member)
             if read.date and "date" not in self.fields:
                 self.put("date", read.date)
                 self.put(member, words.latex(read.literal))
         for member, field in members.DATES.items():
             if member in self.item:
-                self.seen.add(member)
-                read = dates.read(self.item[member])
+                read = self.dated(member)
                 self.put(field, read.date)
                 self.put(member, words.latex(read.literal))
-                if read.is_odd:
-                    self.odd[member] = None
 
     def container(self) -> None:
-        members = ("container-title", "container-title-short", "journalAbbreviation")
-        members = (*members, "short-container-title")
-        self.seen |= set(members)
-        said = {member: all_texts(self.item.get(member)) for member in members if member in self.item}
-        self.odd.update(dict.fromkeys(name for name, value in said.items() if value is None))
-        titles = [words.latex(title) for title in said.get("container-title") or ()]
+        titles = [words.latex(title) for title in self.texts("container-title")]
         field = self.kind.container
-        # A person who has one container for a paper means it so; Crossref may name the series alone.
+        # Whoever names one container for a paper means it so; Crossref may name the series alone.
         if field == "booktitle" and (self.of_server or len(titles) > 1):
             found = divide(titles)
         else:
@@ -170,53 +174,48 @@ class _Reading:
         self.put(field or "container-title", found.title)
         self.put("series", found.series)
         self.put("container-title", "; ".join(found.more))
-        is_journal = field == "journaltitle"
-        for member in members[1:]:
-            short = words.latex("; ".join(said.get(member) or ()))
+        for member in members.SHORT_CONTAINERS:
+            short = words.latex("; ".join(self.texts(member)))
             if short and short not in (found.title, found.series):
-                self.put("shortjournal" if is_journal else member, short)
+                self.put("shortjournal" if field == "journaltitle" else member, short)
 
-    def abstract(self, value: object) -> None:
-        self.seen.add("abstract")
-        said = all_texts(value)
-        if said is None:
-            self.odd["abstract"] = None
-        self.put("abstract", words.paragraphs("\n\n".join(said or ())))
+    def abstract(self) -> None:
+        self.put("abstract", words.paragraphs("\n\n".join(self.texts("abstract"))))
 
-    def publisher(self, value: object) -> None:
-        field = "institution" if self.kind.type in ("thesis", "report") else "publisher"
-        self.take("publisher", field)
+    def publisher(self) -> None:
+        of_institution = self.kind.type in ("thesis", "report")
+        self.take("publisher", "institution" if of_institution else "publisher")
 
-    def status(self, value: object) -> None:
-        word = members.STATUS.get(" ".join(text(value).lower().split()))
+    def status(self) -> None:
+        word = members.STATUS.get(" ".join(text(self.item.get("status")).lower().split()))
         if word:
             self.seen.add("status")
             self.put("pubstate", word)
 
-    def categories(self, value: object) -> None:
-        """Subjects, as DataCite gives them."""
-        self.seen.add("categories")
-        said = all_texts(value)
-        if said is None:
-            self.odd["categories"] = None
-        self.put("keywords", ", ".join(map(words.latex, said or ())))
+    def keywords(self) -> None:
+        """Keywords, and the subjects that DataCite gives as a list of categories."""
+        for member in ("keyword", "categories"):
+            if member in self.item:
+                self.put("keywords", ", ".join(map(words.latex, self.texts(member))))
 
-    def institution(self, value: object) -> None:
+    def institution(self) -> None:
         """Crossref: a list of {"name": ...}."""
-        self.seen.add("institution")
+        value = self.item.get("institution")
         bodies = value if isinstance(value, list) else [value]
         names = [text(body.get("name")) for body in bodies if isinstance(body, dict)]
-        self.put("institution", " and ".join(words.latex(name) for name in names if name))
+        if any(names):
+            self.seen.add("institution")
+            self.put("institution", " and ".join(words.latex(name) for name in names if name))
 
-    def event(self, value: object) -> None:
-        """CSL 1.0.1: the name of an event; Crossref: an object."""
-        if not isinstance(value, dict):
-            return
-        self.seen.add("event")
-        self.put("eventtitle", words.latex(text(value.get("name"))))
-        self.put("venue", words.latex(text(value.get("location"))))
-        ends = [dates.read(value[end]).date for end in ("start", "end") if end in value]
-        self.put("eventdate", "/".join(filter(None, ends)))
+    def event(self) -> None:
+        """Crossref: an object; it is a name in CSL 1.0.1, which is text like other text."""
+        value = self.item.get("event")
+        if isinstance(value, dict):
+            self.seen.add("event")
+            self.put("eventtitle", words.latex(text(value.get("name"))))
+            self.put("venue", words.latex(text(value.get("location"))))
+            ends = [dates.read(value[end]).date for end in ("start", "end") if end in value]
+            self.put("eventdate", "/".join(filter(None, ends)))
 
     def eprint(self) -> None:
         """An arXiv id that Zotero keeps as the number of a preprint: "arXiv:2301.00001"."""

@@ -1,8 +1,8 @@
 """The types of CSL, and Crossref's own, in the words of BibLaTeX.
 
-The table holds all types of CSL 1.0.2 (specification, appendix III) and of Crossref's REST API. What
-BibLaTeX's type does not tell stands in `entrysubtype`, as BibLaTeX does it for newspapers (manual,
-2.1.1). This module knows types. It knows no fields but the one for the container.
+The table holds all types of CSL 1.0.2 (specification, appendix III) and of Crossref's REST API.
+What BibLaTeX's type does not tell stands in `entrysubtype`, as BibLaTeX does it for newspapers
+(manual, 2.1.1). This module knows types. It knows no fields but the one for the container.
 """
 
 from collections.abc import Mapping
@@ -117,10 +117,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(_table())
 # How far a work of these types has got is plain: they are publications. An `article` of CSL and a
 # posted content of Crossref are what their authors put on a server.
 PREPRINTS = frozenset({"article", "posted-content"})
-PUBLICATIONS = frozenset(
-    {"article", "inproceedings", "incollection", "inbook", "inreference", "book", "collection"}
-    | {"mvbook", "proceedings", "reference"}
-)
+PARTS = frozenset({"article", "inproceedings", "incollection", "inbook", "inreference"})
+PUBLICATIONS = PARTS | frozenset({"book", "collection", "mvbook", "proceedings", "reference"})
 
 
 def read(written: str) -> Kind:

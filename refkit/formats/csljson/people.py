@@ -80,7 +80,7 @@ _TEX = re.compile(r"[\\{}$]")
 
 
 def _person(family: str, given: str, particle: str, suffix: str) -> str:
-    """A name in BibTeX's writing; "van der Berg" as a family has a particle, unless it is quoted."""
+    """A name in BibTeX's writing; "van der Berg" has a particle, unless it is in quotes."""
     quoted = _QUOTED.fullmatch(family)
     family = quoted[1] if quoted else family
     if not suffix and family.count(",") == 1:

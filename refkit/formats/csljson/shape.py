@@ -1,8 +1,8 @@
 """The shape of a file of CSL items: where they stand, and what is wrong around them.
 
-Items are decoded one by one, so that one which is broken in its shape costs no other; a file that is
-no JSON is refused with the place where it stops to be. This module knows nothing of what an item
-says.
+Items are decoded one by one, so that one which is broken in its shape costs no other; a file that
+is no JSON is refused with the place where it stops to be. This module knows nothing of what an
+item says.
 """
 
 import re
@@ -33,7 +33,9 @@ _MEMBERS = frozenset(
 # Members of what else is JSON and has a type: refkit's own records, OpenReview's notes, Zotero's
 # and Mendeley's own formats, schema.org.
 _STRANGE = frozenset(
-    "entry entries refkit notes forum invitation invitations itemType itemKey @context @type".split()
+    """
+    entry entries refkit notes forum invitation invitations itemType itemKey @context @type
+    """.split()
 )
 
 
@@ -59,7 +61,7 @@ def likeness(text: str) -> float:
 
 
 def _members(text: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """The members of all objects in JSON: the names around each, its name, its text if it is one."""
+    """The members of all objects in JSON: the names around each, its own, and its text."""
     path: list[str] = []
     opened: list[str] = []
     name = value = ""

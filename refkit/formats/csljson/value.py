@@ -26,13 +26,10 @@ def text(value: object) -> str:
 
 def all_texts(value: object) -> list[str] | None:
     """The texts that a text, a number or a list of them holds; None where it is no such thing."""
-    if value is None or value == "":
-        return []
-    if isinstance(value, list):
-        said = [text(item) for item in value if item not in (None, "")]
-        return None if "" in said else said
-    alone = text(value)
-    return [alone] if alone or isinstance(value, str) else None
+    values = value if isinstance(value, list) else [value]
+    if not all(item is None or isinstance(item, str) or text(item) for item in values):
+        return None
+    return [said for item in values if (said := text(item))]
 
 
 def written(field: str, value: str) -> str:
