@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from refkit import __version__
-from refkit.commands import Run, add, change, look, publish, roundtrip
+from refkit.commands import Run, add, cache, change, enrich, lock, login, look, publish, roundtrip
 
 CANNOT, BUG = 2, 3
 
@@ -37,11 +37,17 @@ for _command, _name in (
     (change.tag, "tag"),
     (change.edit, "edit"),
     (change.remove, "remove"),
+    (lock.lock, "lock"),
+    (lock.unlock, "unlock"),
+    (enrich.enrich, "enrich"),
     (publish.export, "export"),
     (publish.convert, "convert"),
     (roundtrip.roundtrip, "roundtrip"),
+    (login.login, "login"),
+    (login.logout, "logout"),
 ):
     app.command(_name)(_command)
+app.add_typer(cache.app, name="cache")
 
 
 def _version(wanted: bool) -> None:

@@ -18,7 +18,16 @@ import msgspec
 
 from refkit.date import PartialDate
 from refkit.identifier import Identifier
-from refkit.model import Aside, EntryType, Priority, PubState, Record, Status
+from refkit.model import (
+    Aside,
+    Entry,
+    EntryType,
+    Priority,
+    PubState,
+    Receipt,
+    Record,
+    Status,
+)
 from refkit.name import Name
 
 # A key in a .bib file ends at a comma, at white space or, with braces around the entry, at a right
@@ -36,6 +45,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "$.entry.type": tuple(EntryType),
     "$.entry.pubstate": tuple(PubState),
 }
+_FIELDS = frozenset(Entry.__struct_fields__) - {"extra"}
+_DIGEST = re.compile("[0-9a-f]{64}")
 _BYTE = re.compile(r" \(byte (\d+)\)$")
 
 
@@ -172,6 +183,10 @@ def _check(record: Record) -> None:
     for i, alias in enumerate(record.aliases):
         if not is_key(alias):
             raise RecordError(f"$.aliases[{i}]", f"'{alias}' cannot be a cite key")
+    if record.locked:
+        _check_fields(record.locked, "$.locked")
+    for i, receipt in enumerate(record.receipts):
+        _check_receipt(receipt, f"$.receipts[{i}]")
     entry = record.entry
     _check_names(entry.authors, "authors")
     if entry.editors:
@@ -186,6 +201,24 @@ def _check_tags(tags: tuple[str, ...]) -> None:
             raise RecordError(f"$.tags[{i}]", f"expected lower case, got '{tag}'")
         if i and tags[i - 1] >= tag:
             raise RecordError(f"$.tags[{i}]", f"expected sorted, unique tags, got '{tag}' here")
+
+
+def _check_receipt(receipt: Receipt, path: str) -> None:
+    _check_fields(receipt.fields, f"{path}.fields")
+    if receipt.key and not is_key(receipt.key):
+        raise RecordError(f"{path}.key", f"'{receipt.key}' cannot be a cite key")
+    for i, digest in enumerate(receipt.answers):
+        if not _DIGEST.fullmatch(digest):
+            where = f"{path}.answers[{i}]"
+            raise RecordError(where, f"expected 64 hexadecimal digits, got '{digest}'")
+
+
+def _check_fields(fields: tuple[str, ...], path: str) -> None:
+    for i, field in enumerate(fields):
+        if field not in _FIELDS and not (field.startswith("extra.") and field != "extra."):
+            raise RecordError(f"{path}[{i}]", f"an entry has no field '{field}'")
+        if i and fields[i - 1] >= field:
+            raise RecordError(f"{path}[{i}]", f"expected sorted, unique fields, got '{field}' here")
 
 
 def _check_names(names: tuple[Name, ...], field: str) -> None:

@@ -1,4 +1,4 @@
-"""What a person does to records: tags, statuses, removal, edits; and what to read next.
+"""What a person does to records: tags, statuses, locks, removal, edits; and what to read next.
 
 Each function makes a plan from the records as they are; the store applies it.
 """
@@ -6,11 +6,15 @@ Each function makes a plan from the records as they are; the store applies it.
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import msgspec
 
 from refkit import merge
-from refkit.model import Change, Origin, Plan, Priority, Record, Status, StatusChange
+from refkit.errors import UnknownName
+from refkit.field import KNOWN, spelled
+from refkit.identifier import Scheme
+from refkit.model import Change, Entry, Origin, Plan, Priority, Record, Status, StatusChange
 
 
 def retag(
@@ -73,6 +77,74 @@ def edit(record: Record, edited: Record, today: date) -> Plan:
     return Plan(put=(done.record,), before={record.key: record}, changes={record.key: done.changes})
 
 
+# What people call the fields of an entry, where that is not the field's own name.
+_CALLED: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("kind", "entrytype"), "type"),
+        "author": "authors",
+        "editor": "editors",
+        **dict.fromkeys(("year", "month", "day", "issued"), "date"),
+        **dict.fromkeys(
+            ("journal", "journaltitle", "booktitle", "proceedings", "conference"), "container"
+        ),
+        **dict.fromkeys(("institution", "school"), "publisher"),
+        "issue": "number",
+        "page": "pages",
+        **dict.fromkeys(("identifier", "id", "ids", "eprint"), "identifiers"),
+        **{scheme.value: "identifiers" for scheme in Scheme},
+        "link": "url",
+        "state": "pubstate",
+        "keyword": "keywords",
+        "address": "extra.location",
+    }
+)
+_FIELDS = frozenset(Entry.__struct_fields__) - {"extra", "and_others"}
+
+
+def field_named(written: str) -> str:
+    """The field of an entry that people call ``written``: "author", "doi", "booktitle", "code".
+
+    Fields that only `Entry.extra` holds are "extra.code" and the like. Raises UnknownName.
+    """
+    name = written.strip()
+    lower = name.lower()
+    if lower.startswith("extra.") and name[len("extra.") :].strip():
+        return f"extra.{spelled(name[len('extra.') :].strip())}"
+    if lower in _FIELDS:
+        return lower
+    if lower in _CALLED:
+        return _CALLED[lower]
+    if lower in KNOWN:
+        return f"extra.{spelled(lower)}"
+    raise UnknownName("field", written, sorted({*_FIELDS, *_CALLED}))
+
+
+def lock(
+    records: Mapping[str, Record], keys: Sequence[str], fields: Sequence[str], today: date
+) -> Plan:
+    """Keep enrichment from changing ``fields``, called as people call them. Raises UnknownName."""
+    named = {field_named(field) for field in fields}
+    after = [
+        msgspec.structs.replace(record, locked=tuple(sorted({*record.locked, *named})))
+        for record in _named(records, keys)
+    ]
+    return _plan(records, after, today)
+
+
+def unlock(
+    records: Mapping[str, Record], keys: Sequence[str], fields: Sequence[str], today: date
+) -> Plan:
+    """Let enrichment change ``fields`` again; without any, all. Raises UnknownName."""
+    named = {field_named(field) for field in fields}
+    after = [
+        msgspec.structs.replace(
+            record, locked=tuple(f for f in record.locked if fields and f not in named)
+        )
+        for record in _named(records, keys)
+    ]
+    return _plan(records, after, today)
+
+
 def queue(records: Iterable[Record]) -> list[Record]:
     """What to read next: reading before queued, by priority, then the longest waiting first."""
     waiting = [r for r in records if r.status in (Status.READING, Status.QUEUED)]
@@ -121,6 +193,6 @@ def _changes(before: Record, after: Record, today: date) -> tuple[Change, ...]:
             after=merge.show(getattr(after, field)),
             origin=origin,
         )
-        for field in ("status", "priority", "tags")
+        for field in ("status", "priority", "tags", "locked")
         if getattr(before, field) != getattr(after, field)
     )

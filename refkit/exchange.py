@@ -94,6 +94,9 @@ class Refusal(RefkitError):
         self.until = until  # with time zone; THROTTLED only
 
 
+OFFLINE = "offline"  # the failure of what was not asked, since nothing may be sent
+
+
 def judge(response: Response) -> Refusal | None:
     """Why ``response`` is no answer; None for one that is (2xx, and 404 or 410: there is none).
 
@@ -101,6 +104,8 @@ def judge(response: Response) -> Refusal | None:
     body, for pages that test whether a person is asking their titles.
     """
     status = response.status
+    if response.failure == OFFLINE:
+        return Refusal(State.SKIPPED, OFFLINE)
     if response.failure or not status:
         return Refusal(State.OUTAGE, response.failure or "no answer")
     page = _is_page(response)

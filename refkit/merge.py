@@ -268,6 +268,7 @@ def _folded(marked: str) -> str:
 
 
 def is_by_hand(record: Record, field: str) -> bool:
+    """Whether a person set the field, or emptied it."""
     origin = record.provenance.get(field)
     return origin is not None and origin.source == HAND
 

@@ -17,11 +17,12 @@ routes (`in_turn`, `mixed`). A route that raises is answered with 500, and its e
 again when the server is closed.
 """
 
-import gzip
 import json
 import socket
+import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http.client import responses
@@ -44,6 +45,7 @@ class Question(NamedTuple):
     body: bytes
     target: str  # path and query as they were sent, with the name of the route
     at: float  # time.monotonic() when it had arrived
+    client: str = ""  # address and port: one for each connection
 
     @property
     def json(self) -> Any:
@@ -129,8 +131,10 @@ def endless(piece: bytes = b"x" * 65536, kind: str = "application/json", gap: fl
 
 def bomb(megabytes: int, kind: str = "application/json") -> Reply:
     """Few bytes of gzip that become many: a JSON string of so many million spaces."""
-    headers = {"Content-Type": kind, "Content-Encoding": "gzip"}
-    return Reply(200, gzip.compress(b'"' + b" " * (megabytes * 1_000_000) + b'"'), headers)
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    parts = [packer.compress(b'"'), *(packer.compress(b" " * 1_000_000) for _ in range(megabytes))]
+    body = b"".join([*parts, packer.compress(b'"'), packer.flush()])
+    return Reply(200, body, {"Content-Type": kind, "Content-Encoding": "gzip"})
 
 
 def raw(wire: bytes) -> Reply:
@@ -243,10 +247,13 @@ class Server:
             route = self.hosts.get(question.host)
             reply = route(question) if route else as_text("no such host", 404)
         except Exception as error:  # raised again when the server is closed
-            self._errors.append(error)
+            self.failed(error)
             return as_text(repr(error), 500)
         self.wait(self.latency + reply.delay)
         return reply
+
+    def failed(self, error: Exception) -> None:
+        self._errors.append(error)
 
     def answered(self, host: str) -> None:
         with self._lock:
@@ -274,7 +281,10 @@ class _Http(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has gone is no error of the server."""
+        """A client that has gone is no error; anything else is one of this module."""
+        error = sys.exc_info()[1]
+        if isinstance(error, Exception) and not isinstance(error, OSError):
+            self.owner.failed(error)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -286,6 +296,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length) if length else b""
         question = _question(self.command, self.path, self.headers.items(), body)
+        question = question._replace(client="{}:{}".format(*self.client_address))
         owner = self.server.owner
         reply = owner.answer(question)
         # Before the last byte: a client that has it may ask its next question at once.
@@ -295,7 +306,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:  # the client has gone
             self.close_connection = True
 
-    do_POST = do_HEAD = do_PUT = do_DELETE = do_GET  # noqa: N815 - names of http.server
+    do_POST = do_GET  # noqa: N815 - as http.server calls it
 
     def _send(self, reply: Reply) -> None:
         if reply.wire is not None:

@@ -10,9 +10,11 @@ from refkit.identifier import Identifier, Scheme
 from refkit.model import (
     Entry,
     EntryType,
+    Evidence,
     Origin,
     Priority,
     PubState,
+    Receipt,
     Record,
     Status,
     StatusChange,
@@ -121,6 +123,24 @@ def days() -> st.SearchStrategy[date]:
     return st.dates(date(1000, 1, 1))
 
 
+_CHANGED = ("authors", "date", "extra.code", "identifiers", "title")
+
+
+def receipts() -> st.SearchStrategy[Receipt]:
+    """Receipts of enrichment."""
+    return st.builds(
+        Receipt,
+        source=st.sampled_from(("openreview", "refs.bib")),
+        locator=st.sampled_from(("", "B1eWOJHKvB")),
+        on=days(),
+        evidence=st.sampled_from(((), (Evidence(what="title", score=0.5, detail="a slip"),))),
+        fields=st.sampled_from(((), _CHANGED, ("extra.code",))),
+        before=st.builds(Entry, title=titles()),
+        key=st.sampled_from(("", "anonnd")),
+        answers=st.sampled_from(((), ("0f" * 32,))),
+    )
+
+
 def records(text: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Record]:
     """Records. ``text`` is what free text is made of: any text, unless given."""
     anything = st.text(max_size=40) if text is None else text
@@ -143,6 +163,9 @@ def records(text: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Rec
         provenance=st.dictionaries(
             st.sampled_from(("title", "authors", "date", "extra.code")), origins, max_size=3
         ),
+        locked=st.sampled_from(((), ("authors", "extra.code"))),
+        waiting=st.booleans(),
+        receipts=st.lists(receipts(), max_size=1).map(tuple),
     )
 
 

@@ -24,11 +24,11 @@ from strategies import libraries
 
 from refkit.codec import encode
 from refkit.errors import InvalidLibrary, LibraryError, UnknownKey
-from refkit.model import Aside, AsideKind, Entry, Plan, Record
+from refkit.model import Aside, AsideKind, Entry, Evidence, Origin, Plan, Receipt, Record
 from refkit.store import Library, Records, tables
 
 DAY = date(2020, 2, 21)
-HEAD = '{\n  "refkit": {\n    "library": {\n      "schema": 2\n    }\n  },\n'
+HEAD = '{\n  "refkit": {\n    "library": {\n      "schema": 3\n    }\n  },\n'
 
 
 def record(key: str, **members: Any) -> Record:
@@ -118,7 +118,7 @@ def test_the_layout_is_that_of_any_printer_of_json(some: list[Record]) -> None:
         library.apply(Plan(put=tuple(some)))
         if some:
             entries = {r.key: json.loads(encode(r)) for r in sorted(some, key=lambda r: r.key)}
-            tables = {"refkit": {"library": {"schema": 2}}, "entries": entries}
+            tables = {"refkit": {"library": {"schema": 3}}, "entries": entries}
             expected = json.dumps(tables, indent=2, ensure_ascii=False) + "\n"
             assert path.read_bytes().decode() == expected
         assert list(library.read(missing_ok=True).values()) == sorted(some, key=lambda r: r.key)
@@ -275,18 +275,54 @@ def test_asides_that_could_not_be_read_are_not_written(library: Library, path: P
     assert path.read_bytes() == before
 
 
-def test_a_library_of_schema_1_is_read_and_becomes_schema_2(library: Library, path: Path) -> None:
+@pytest.mark.parametrize("schema", [b"1", b"2"])
+def test_a_library_of_an_older_schema_is_read_and_raised_by_the_next_change(
+    library: Library, path: Path, schema: bytes
+) -> None:
     ours = path.read_bytes()
-    old = ours.replace(b'"schema": 2', b'"schema": 1')
+    old = ours.replace(b'"schema": 3', b'"schema": ' + schema)
     path.write_bytes(old)
     assert dict(library.read()) == {ADA.key: ADA, BOB.key: BOB}
     assert library.read().asides() == {}
     library.change(lambda _: Plan())
     assert path.read_bytes() == old
     library.change(tagging("ada2017on", "new"))
-    assert b'"schema": 2' in path.read_bytes()
+    assert b'"schema": 3' in path.read_bytes()
     library.change(lambda records: Plan(put=(ADA,), before={ADA.key: records[ADA.key]}))
     assert path.read_bytes() == ours
+
+
+def test_schema_2_had_no_locks_no_receipts_and_nothing_that_waits(path: Path) -> None:
+    path.write_text(
+        '{"refkit": {"library": {"schema": 2}}, "entries": {"ada2017on": {"added": "2020-02-21",'
+        ' "entry": {"title": "On ada2017on"}}}, "asides": {"a.bib": {"blocks":'
+        ' [{"kind": "text", "text": "% ours"}]}}}'
+    )
+    records = Library(path).read()
+    record = records["ada2017on"]
+    assert (record.locked, record.receipts, record.waiting) == ((), (), False)
+    assert records.asides() == {"a.bib": (Aside(kind=AsideKind.TEXT, text="% ours"),)}
+
+
+def test_receipts_locks_and_waiting_records_are_kept(path: Path) -> None:
+    receipt = Receipt(
+        source="openreview",
+        locator="B1eWOJHKvB",
+        on=DAY,
+        evidence=(Evidence(what="title", score=1.0, detail="equal"),),
+        fields=("authors", "extra.code", "title"),
+        before=Entry(title="on ada"),
+        origins={"title": Origin(source="list.txt", locator="L1", on=DAY)},
+        key="anonnda",
+        answers=("0" * 64,),
+    )
+    kept = record("ada2017on", locked=("extra.code", "title"), waiting=True, receipts=(receipt,))
+    Library(path).apply(Plan(put=(kept,)))
+    assert Library(path).read()["ada2017on"] == kept
+    said = json.loads(path.read_bytes())["entries"]["ada2017on"]
+    assert said["locked"] == ["extra.code", "title"]
+    assert said["waiting"] is True
+    assert said["receipts"][0]["before"] == {"title": "on ada"}
 
 
 # --- records
@@ -468,15 +504,15 @@ REFUSED = [
     ),
     (
         '{"refkit": {"library": {"schema": 0}}, "entries": {}}',
-        ": there is no schema 0; this refkit knows 1 to 2",
+        ": there is no schema 0; this refkit knows 1 to 3",
     ),
     (
-        GOOD.replace("2\n", "7\n") + "  }\n}\n",
-        " was written by a newer refkit (schema 7, this one knows 2)",
+        GOOD.replace("3\n", "7\n") + "  }\n}\n",
+        " was written by a newer refkit (schema 7, this one knows 3)",
     ),
     (
-        '{"refkit": {"library": {"schema": 3}, "more": {}}, "entries": [], "shelves": {}}',
-        " was written by a newer refkit (schema 3, this one knows 2)",
+        '{"refkit": {"library": {"schema": 4}, "more": {}}, "entries": [], "shelves": {}}',
+        " was written by a newer refkit (schema 4, this one knows 3)",
     ),
     (
         GOOD[:-1]
@@ -519,7 +555,7 @@ def test_keys_that_are_not_utf_8_are_refused(path: Path) -> None:
 @pytest.mark.parametrize("indent", [1, 2])
 def test_text_that_is_not_utf_8_spoils_its_record_only(path: Path, indent: int) -> None:
     entries = {"ada": {"note": "?"}, "bob": json.loads(encode(BOB))}
-    tables = {"refkit": {"library": {"schema": 2}}, "entries": entries}
+    tables = {"refkit": {"library": {"schema": 3}}, "entries": entries}
     path.write_bytes(json.dumps(tables, indent=indent).encode().replace(b"?", b"\xff") + b"\n")
     assert Library(path).read()["bob"].tags == BOB.tags
     with pytest.raises(InvalidLibrary, match=r"record 'ada' .*expected UTF-8"):

@@ -171,6 +171,13 @@ def complete_format(incomplete: str) -> list[str]:
     return _complete(incomplete, formats.names)
 
 
+def complete_source(incomplete: str) -> list[str]:
+    """Sources that can be asked."""
+    from refkit import sources
+
+    return _complete(incomplete, sources.names)
+
+
 def _complete(incomplete: str, words: Callable[[], Iterable[str]]) -> list[str]:
     from refkit.errors import RefkitError
 

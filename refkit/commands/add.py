@@ -138,8 +138,8 @@ def read(
     watched = run.screen(sys.stderr).interactive
     with view.progress("reading", len(named), run.screen(sys.stderr)) as advance:
         for source in named:
-            if source.found and not _is_readable(source, format):
-                problems.append(_passed_over(source))
+            if source.found and not is_readable(source, format):
+                problems.append(passed_over(source))
             else:
                 decoded = charset.decode(source.data, source.name)
                 problems += decoded.problems
@@ -183,7 +183,8 @@ def parse(run: Run, text: str, name: str, format: str | None) -> "Parsed":
     return formats.reader(chosen).read(text, name, run.today)
 
 
-def _is_readable(source: "Source", format: str | None) -> bool:
+def is_readable(source: "Source", format: str | None) -> bool:
+    """Whether a file found in a folder is text in a format that refkit reads."""
     from refkit import charset, formats
     from refkit.errors import InputError
 
@@ -194,7 +195,8 @@ def _is_readable(source: "Source", format: str | None) -> bool:
     return bool(text.strip()) and bool(format or formats.sniff(text, source.name))
 
 
-def _passed_over(source: "Source") -> "Problem":
+def passed_over(source: "Source") -> "Problem":
+    """That a file found in a folder is not read."""
     from refkit.errors import Location, Problem, Severity
 
     return Problem(

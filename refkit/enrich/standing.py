@@ -61,6 +61,11 @@ def is_out(entry: Entry) -> bool:
     return of(entry) >= Standing.ACCEPTED
 
 
+def is_part(entry: Entry) -> bool:
+    """Whether the work is a part of something: an article, a paper in proceedings, a chapter."""
+    return entry.type in _PARTS
+
+
 def is_complete(record: Record) -> bool:
     """Whether enrichment could add nothing that a bibliography needs.
 
@@ -72,7 +77,7 @@ def is_complete(record: Record) -> bool:
     told = entry.title and entry.authors and entry.date and not entry.and_others
     if not told or record.waiting or is_anonymous(entry.authors) or not is_out(entry):
         return False
-    if entry.type in _PARTS:
+    if is_part(entry):
         whole = bool(entry.container)
         schemes = _OF_PUBLISHED
     else:

@@ -76,4 +76,4 @@ def _lost_case(marked: str) -> bool:
 
 
 def _has_maths(marked: str) -> bool:
-    return "$" in marked and any(chunk.kind is Kind.MATHS for chunk in text.parse(marked))
+    return "$" in marked and any(chunk.kind is Kind.MATH for chunk in text.parse(marked))

@@ -27,11 +27,11 @@ def shown(url: str) -> str:
         return ""
 
 
-def server(url: str) -> str:
-    """Host and port, in lower case: "api2.openreview.net", "127.0.0.1:8080"; "" for nonsense."""
+def server(base: str) -> str:
+    """What a base URL stands for, without scheme and user: "api2.openreview.net", "[::1]:80/v1"."""
     try:
-        parts = urlsplit(url)
-        return f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
+        parts = urlsplit(base)
+        return f"{parts.netloc.rpartition('@')[2].lower()}{parts.path.rstrip('/')}"
     except ValueError:
         return ""
 
@@ -48,6 +48,7 @@ def is_loopback(url: str) -> bool:
 
 
 def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: who gets what is sent there (RFC 6454). Raises ValueError."""
     parts = urlsplit(url)
     return (
         parts.scheme,

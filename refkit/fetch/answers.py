@@ -15,7 +15,7 @@ import os
 import re
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +24,10 @@ from typing import NamedTuple
 import msgspec
 
 from refkit.exchange import Request, Response, State
+from refkit.fetch.secrecy import harmless, strip
 
-LIMIT = 32 << 20  # bytes of a body; larger ones are not stored
+LIMIT = 32_000_000  # bytes of a body; larger ones are not stored
 _QUESTION_LIMIT = 1 << 20  # bytes of a file about a question
-_HEADER_LIMIT = 4096  # characters of one header
 _NAME = re.compile(r"[0-9a-f]{62}\.(?:json|gz)")
 _TEMPORARY = ".refkit-"
 
@@ -98,44 +98,9 @@ def key_of(stored: Stored) -> str:
     return key(stored.method, stored.url, stored.accept, stored.account, stored.asked)
 
 
-# Names of parameters and headers whose values are nobody's business, alone or as a part of a name
-# (X-Amz-Signature, access_token). A source must not call anything else so.
-_SECRET = re.compile(
-    r"(?:^|[._-])(?:api[._-]?key|key|token|jwt|secret|password|passwd|pwd|auth\w*|signature|sig"
-    r"|credentials?|session\w*|cookies?2?|nonce|clearance\w*)(?:$|[._-])",
-    re.IGNORECASE,
-)
-# Who asks is no part of the question.
-_ASKER = frozenset({"mailto", "email"})
-
-
-def strip(url: str) -> str:
-    """``url`` without user, password, fragment, contact address and parameters that are keys."""
-    from urllib.parse import unquote_plus, urlsplit
-
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a server may send us anywhere, even to "http://["
-        return ""
-    kept = []
-    for pair in parts.query.split("&"):
-        name = unquote_plus(pair.partition("=")[0])
-        if pair and name.lower() not in _ASKER and not _SECRET.search(name):
-            kept.append(pair)
-    place = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=place, query="&".join(kept), fragment="").geturl()
-
-
-def harmless(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers of an answer that may be stored; links in them are stripped."""
-    kept = {}
-    for name, value in headers.items():
-        if _SECRET.search(name):
-            continue
-        if name.lower() in ("location", "content-location", "link", "refresh", "referer"):
-            value = re.sub(r"[a-z][a-z+.-]*://[^\s<>\"',;]+", lambda m: strip(m[0]), value)
-        kept[name.lower()] = value[:_HEADER_LIMIT]
-    return kept
+def to_json(answers: Sequence[Stored]) -> str:
+    """What is known of answers, as a list for other programs."""
+    return msgspec.json.format(msgspec.json.encode(answers), indent=2).decode()
 
 
 class Folder:
@@ -244,7 +209,7 @@ def read_body(path: Path) -> bytes:
     except zlib.error:
         raise DamagedFile(path, "is not gzip") from None
     if len(body) > LIMIT:
-        raise DamagedFile(path, f"holds more than {LIMIT >> 20} MB")
+        raise DamagedFile(path, f"holds more than {LIMIT // 1_000_000} MB")
     if not unpack.eof:
         raise DamagedFile(path, "is cut off")
     if hashlib.sha256(body).hexdigest() != digest_of(path):

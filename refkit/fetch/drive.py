@@ -8,7 +8,7 @@ for it. It does not know when a server may be asked, or what an answer means.
 
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -110,7 +110,6 @@ class Drive(Generic[T]):
         self._crews: dict[str, _Crew] = {}
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._waiting: dict[Request, list[_Talk[T]]] = {}  # question on its way -> who waits
-        self._open = 0
 
     def run(self, conversations: Iterable[tuple[str, Conversation[T]]]) -> Iterator[tuple[str, T]]:
         """Drive all conversations; each result as soon as it is there."""

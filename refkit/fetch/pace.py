@@ -20,7 +20,7 @@ import msgspec
 
 from refkit.fetch.clock import Clock
 
-_LONGEST_WAIT = 3600.0  # seconds: more stands in no file that we wrote
+_LONGEST_WAIT = 900.0  # seconds: more stands in no file that we wrote
 _LONGEST_REST = timedelta(days=1)
 _BUSY = 0.05  # seconds between two looks at a connection that another run has
 _HELD = 5.0  # seconds in which any run is done with a file
@@ -30,7 +30,7 @@ _GIVE_UP = 180.0  # seconds: an answer takes at most a minute, and others may be
 class Place(NamedTuple):
     """What has a pace of its own."""
 
-    server: str  # host and port
+    server: str  # host, port and path of its base URL
     prefix: str  # the beginning of the path; "" is all other paths
     gap: float  # seconds from one question to the next; 0: none, and nothing to share
     alone: bool  # one connection at a time, among all runs
@@ -118,13 +118,12 @@ class Pace:
     ) -> None:
         """Change the mark of a place; ``shared``: on disk, where that can be."""
         with self._lock, ExitStack() as held:
-            mark = self._own.get(place[:2], _Mark())
             there = shared and self._take_folder(held)
-            if there:
-                mark = max(mark, self._read(place), key=lambda each: each.said)
             now = self._now()
-            mark = change(_believed(mark, now, place.gap), now)
-            mark = msgspec.structs.replace(mark, said=now)
+            mark = _believed(self._own.get(place[:2], _Mark()), now, place.gap)
+            if there:
+                mark = _both(mark, _believed(self._read(place), now, place.gap))
+            mark = msgspec.structs.replace(change(mark, now), said=now)
             self._own[place[:2]] = mark
             if there:
                 with suppress(OSError):  # a full disk: this process goes on with its own
@@ -175,3 +174,10 @@ def _believed(mark: _Mark, now: float, gap: float) -> _Mark:
     if mark.said <= now:
         return mark
     return _Mark(next=now + gap)
+
+
+def _both(one: _Mark, two: _Mark) -> _Mark:
+    """What counts when this process and the file know different things."""
+    ends = {**one.until, **two.until}
+    until = {who: max(one.until.get(who, 0.0), two.until.get(who, 0.0)) for who in ends}
+    return _Mark(next=max(one.next, two.next), until=until)

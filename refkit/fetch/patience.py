@@ -9,7 +9,6 @@ the questions are about.
 
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, Protocol
@@ -53,6 +52,14 @@ class _Shut(NamedTuple):
     response: Response
 
 
+class _LeftAlone(Exception):
+    """The server is not asked; `response` is what it would say."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
 class _Asked(NamedTuple):
     """A question on its way."""
 
@@ -94,36 +101,39 @@ class Patience:
         really goes out, once. Raises Stopped when the run ends meanwhile.
         """
         place = place_of(request, host, base)
-        again = True
-        while True:
-            used = self._accounts.headers(request.account) if request.account else NONE
-            asked = _Asked(request, base, place, used)
-            if response := self._left_alone(asked):
-                return response
+        try:
+            asked = _Asked(request, base, place, self._credentials(request))
             response = self._persist(asked, going)
-            if not (again and self._changed_credentials(asked, response)):
-                break
-            again, going = False, _nothing
+            if self._changed_credentials(asked, response):
+                asked = asked._replace(used=self._credentials(request))
+                response = self._persist(asked, _nothing)
+        except _LeftAlone as known:
+            return known.response
         self._remember(asked, response)
         return response
 
+    def _credentials(self, request: Request) -> Mapping[str, str]:
+        return self._accounts.headers(request.account) if request.account else NONE
+
     def _persist(self, asked: _Asked, going: Callable[[], None]) -> Response:
         """Try until there is an answer that another try would not better."""
-        for tried in range(1, TRIES + 1):
-            response, passing = self._send(asked, going if tried == 1 else _nothing)
+        tried = 0
+        while True:
+            tried += 1
+            response, passing = self._send(asked, going)
+            going = _nothing
             seconds = self._seconds(asked, response, passing, tried)
             if seconds is None:
-                break
-            if response.retry_at or response.status == 429:
+                return response
+            if response.status == 429:
                 self._pace.hold(asked.place, seconds)
             self._clock.wait(seconds)
-            if tried == TRIES or (shut := self._left_alone(asked)):
-                return shut if tried < TRIES and shut else response
-        return response
 
     def _send(self, asked: _Asked, going: Callable[[], None]) -> Sent:
+        self._see_whether_open(asked)
         try:
             with self._pace.turn(asked.place), self._connections:
+                self._see_whether_open(asked)  # others have asked while we waited
                 going()
                 response, passing = self._transport.send(asked.request, asked.base, asked.used)
         except Busy:
@@ -163,11 +173,13 @@ class Patience:
                 return True
             return False
         refusal = judge(response)
-        invalid = refusal is not None and refusal.state is State.GATED and response.status == 401
-        return invalid and self._accounts.renew(account, asked.used)
+        if refusal is None or refusal.state is not State.GATED or response.status != 401:
+            return False
+        renewed = self._accounts.renew(account, asked.used)
+        return renewed or dict(self._accounts.headers(account)) != dict(asked.used)
 
-    def _left_alone(self, asked: _Asked) -> Response | None:
-        """What to say when the server is left alone: what it said when that began."""
+    def _see_whether_open(self, asked: _Asked) -> None:
+        """Raise _LeftAlone with what the server said when it began to be left alone."""
         now = self._clock.now()
         url = shown(address(asked.request, asked.base))
         with self._lock:
@@ -176,9 +188,9 @@ class Patience:
                 del self._shut[asked.key]
                 shut = None
         if shut:
-            return msgspec.structs.replace(shut.response, url=url)
-        until = self._pace.closed(asked.place, asked.account)
-        return Response(url=url, status=429, retry_at=until) if until else None
+            raise _LeftAlone(msgspec.structs.replace(shut.response, url=url))
+        if until := self._pace.closed(asked.place, asked.account):
+            raise _LeftAlone(Response(url=url, status=429, retry_at=until))
 
     def _remember(self, asked: _Asked, response: Response) -> None:
         """Draw from an answer what it means for the next questions."""
@@ -228,11 +240,11 @@ class _Throttled(msgspec.Struct):
 def come_back(response: Response, now: datetime) -> datetime | None:
     """When the server wants to be asked again; None when it does not say so, or says nonsense.
 
-    Retry-After of 429 and 503, in seconds or as a date (RFC 9110, section 10.2.3), and
+    Retry-After of 429 and 5xx, in seconds or as a date (RFC 9110, section 10.2.3), and
     details.resetTime of OpenReview; where both are there, the later. Dates count by the server's
     own clock, where it tells what that shows.
     """
-    if response.status not in (429, 503):
+    if response.status != 429 and response.status < 500:
         return None
     said = [_after(response, now), _reset(response, now)]
     return max((moment for moment in said if moment), default=None)

@@ -23,6 +23,7 @@ from refkit.exchange import Request, Response, State, judge
 from refkit.fetch import answers
 from refkit.fetch.account import Accounts
 from refkit.fetch.answers import LIMIT, Damage, DamagedFile, Folder, Stored
+from refkit.fetch.secrecy import strip
 from refkit.settings import Network
 
 LIFE = {State.FOUND: timedelta(days=180), State.ABSENT: timedelta(days=3)}
@@ -174,7 +175,7 @@ class Receipts:
 
     def _unfit(self, stored: Stored, body: bytes) -> str:
         if stored.size > LIMIT:
-            return f"it is larger than {LIMIT >> 20} MB"
+            return f"it is larger than {LIMIT // 1_000_000} MB"
         about = msgspec.json.encode(stored)
         if any(secret in text for secret in self._accounts.secrets() for text in (body, about)):
             return "it repeats a password, a key or a token of yours"
@@ -245,7 +246,7 @@ def reason(error: Exception) -> str:
 def _name(request: Request, url: str, account: str) -> str:
     return answers.key(
         "POST" if request.body else "GET",
-        answers.strip(url),
+        strip(url),
         request.accept,
         account,
         request.body.decode("utf-8", "replace"),

@@ -13,12 +13,12 @@ from contextlib import closing
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit
 
 from refkit import __version__
 from refkit.exchange import Request, Response
-from refkit.fetch.address import address, is_loopback, is_web, origin, shown
+from refkit.fetch.address import address, is_loopback, is_web, shown
 from refkit.fetch.failure import troubles, worded
+from refkit.fetch.redirect import MOVED, Hop, Unfit, follow
 
 if TYPE_CHECKING:
     import requests
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from refkit.fetch.wire import Exchange, Wire
 
 NONE: Mapping[str, str] = MappingProxyType({})
-# RFC 9110, section 15.4; 300 and 304 have nowhere to go to.
-_MOVED = frozenset({301, 302, 303, 307, 308})
-_KEEPS_METHOD = frozenset({307, 308})
 # What servers say to browsers, and what may hold a secret.
 _UNTOLD = frozenset(
     {
@@ -90,14 +87,14 @@ class Transport:
         }
         if request.body:
             headers["Content-Type"] = "application/json"
-        hop = _Hop(address(request, base), request.body, headers | dict(credentials))
+        hop = Hop(address(request, base), request.body, headers | dict(credentials))
         return self._send(hop, tuple(credentials), self._limits.redirects)
 
     def post(self, url: str, body: bytes) -> Response:
         """Send JSON to ``url`` once; a redirect is not followed, since the body may be secret."""
         headers = {"User-Agent": self._agent, "Content-Type": "application/json"}
         headers |= {"Accept": "application/json", "Accept-Encoding": "gzip, deflate"}
-        return self._send(_Hop(url, body, headers), (), 0).response
+        return self._send(Hop(url, body, headers), (), 0).response
 
     def close(self) -> None:
         """End all that is under way; nothing is sent any more."""
@@ -113,7 +110,7 @@ class Transport:
                 self._wire = Wire(self._at_once)
             return self._wire
 
-    def _send(self, hop: "_Hop", secret: tuple[str, ...], redirects: int) -> Sent:
+    def _send(self, hop: Hop, secret: tuple[str, ...], redirects: int) -> Sent:
         if not is_web(hop.url):
             return _failed(hop.url, "this is no address of a server")
         with self._opened().exchange(self._limits.whole) as exchange:
@@ -121,18 +118,18 @@ class Transport:
                 for left in range(redirects, -1, -1):
                     with closing(self._start(hop)) as answer:
                         location = answer.headers.get("Location", "")
-                        if answer.status_code not in _MOVED or not location or not redirects:
+                        if answer.status_code not in MOVED or not location or not redirects:
                             return Sent(self._read(hop, answer, exchange))
                     if not left:
                         return _failed(hop.url, f"more than {redirects} redirects")
-                    hop = _follow(hop, answer.status_code, location, secret)
-            except _Unfit as error:
+                    hop = follow(hop, answer.status_code, location, secret)
+            except Unfit as error:
                 return _failed(hop.url, str(error))
             except troubles() as error:
                 return self._trouble(hop, exchange, error)
         raise AssertionError("the loop returns")
 
-    def _start(self, hop: "_Hop") -> "requests.Response":
+    def _start(self, hop: Hop) -> "requests.Response":
         """Send; the answer's headers are there, its body is not."""
         import requests
 
@@ -141,10 +138,10 @@ class Transport:
         timeout = (self._limits.connect, self._limits.read)
         return self._opened().send(prepared, timeout, direct=is_loopback(hop.url))
 
-    def _read(self, hop: "_Hop", answer: "requests.Response", exchange: "Exchange") -> Response:
+    def _read(self, hop: Hop, answer: "requests.Response", exchange: "Exchange") -> Response:
         """Read the whole body, in small pieces: few bytes can decompress to very many."""
         limit = self._limits.size
-        too_large = _Unfit(f"the answer has more than {limit // 1_000_000} MB")
+        too_large = Unfit(f"the answer has more than {limit // 1_000_000} MB")
         length = answer.headers.get("Content-Length", "")
         if length.isdecimal() and int(length[:20]) > limit:
             raise too_large
@@ -166,7 +163,7 @@ class Transport:
             on=self._today(),
         )
 
-    def _trouble(self, hop: "_Hop", exchange: "Exchange", error: Exception) -> Sent:
+    def _trouble(self, hop: Hop, exchange: "Exchange", error: Exception) -> Sent:
         if exchange.ended:
             return _failed(hop.url, f"no whole answer within {self._limits.whole:g} seconds")
         words, passing = worded(error)
@@ -185,39 +182,6 @@ def agent(email: str) -> str:
     plain = email.isascii() and email.isprintable() and not set(email) & set(' ()<>",;\\')
     about = f" (mailto:{email})" if email and plain else ""
     return f"refkit/{__version__}{about}"
-
-
-class _Unfit(Exception):
-    """The answer is none that we take, and would be none the next time."""
-
-
-class _Hop(NamedTuple):
-    url: str
-    body: bytes
-    headers: Mapping[str, str]
-
-
-def _follow(hop: _Hop, status: int, location: str, secret: tuple[str, ...]) -> _Hop:
-    """What to send where a redirect points to (RFC 9110, section 15.4). Raises _Unfit."""
-    try:
-        # Headers are read as Latin-1, and addresses are written in UTF-8.
-        location = location.encode("latin-1").decode("utf-8", "replace")
-        url = shown(urljoin(hop.url, location.strip()))
-    except ValueError:
-        url = ""
-    if not is_web(url):
-        raise _Unfit("a redirect to what is no address of a server")
-    if urlsplit(hop.url).scheme == "https" and urlsplit(url).scheme != "https":
-        raise _Unfit("a redirect from https to http")
-    body = hop.body if status in _KEEPS_METHOD else b""
-    headers = dict(hop.headers)
-    if not body:
-        headers.pop("Content-Type", None)
-    if origin(url) != origin(hop.url):
-        if body:
-            raise _Unfit("a redirect of what we send to another server")
-        headers = {name: value for name, value in headers.items() if name not in secret}
-    return _Hop(url, body, headers)
 
 
 def _failed(url: str, failure: str, passing: bool = False) -> Sent:

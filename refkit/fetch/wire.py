@@ -6,6 +6,7 @@ connections can be closed at once. This module knows `requests` and its connecti
 know what is asked, nor what an answer means. It is imported when the first question goes out.
 """
 
+import math
 import socket
 import threading
 import time
@@ -45,6 +46,7 @@ class Wire:
         self._lock = threading.Condition()
         self._exchanges: set[Exchange] = set()
         self._watcher: threading.Thread | None = None
+        self._wakes = math.inf  # time.monotonic() at which the watcher looks again
         self._closed = False
         self._session = requests.Session()
         self._adapter = _Adapter(self._connected, at_once)
@@ -59,6 +61,8 @@ class Wire:
             if self._watcher is None and not self._closed:
                 self._watcher = threading.Thread(target=self._watch, daemon=True)
                 self._watcher.start()
+            elif exchange.until < self._wakes:
+                self._lock.notify()
         self._here.exchange = exchange
         try:
             yield exchange
@@ -117,9 +121,8 @@ class Wire:
                     if exchange.until <= moment and not exchange.ended:
                         exchange.end()
                 running = [each.until for each in self._exchanges if not each.ended]
-                # A new exchange ends later than those there are, so it need not wake us; only
-                # tests have limits below a second.
-                self._lock.wait(min([*(until - moment for until in running), 1.0]))
+                self._wakes = min(running, default=math.inf)
+                self._lock.wait(self._wakes - moment if running else None)
 
 
 class _Adapter(HTTPAdapter):

@@ -120,6 +120,7 @@ class Work:
             note=mine.note,
             added=self.today,
             provenance=done.provenance,
+            waiting=raw.waiting,
         )
         self._keep(self._led(record, raw, raw.aliases))
         if raw.key:
@@ -161,6 +162,8 @@ class Work:
             after = self._led(after, raw, raw.aliases)
         new = not claim.is_from(record, source) and claim.is_from(after, source)
         after = self._marked(after, raw.mine if new else None)
+        if after.waiting and not raw.waiting:
+            after = msgspec.structs.replace(after, waiting=False)  # it says more than an identifier
         if after == record:
             return
         changes = _mine_changes(record, after, self.today)

@@ -1,11 +1,177 @@
-"""Is what a source found the paper that a record is about? A first version: see `same_paper`."""
+"""Is what a source found the paper that a record is about? No test makes up for another one.
 
-from refkit.match import compare
-from refkit.model import Entry, Match
+SAME may be applied without a person: the identifiers do not contradict each other, the title is
+equal or a slip apart, the authors agree, and so do kind, year and place; short titles need more,
+and who was found by an identifier needs a title that agrees. LIKELY is for a person, and all else
+is DIFFERENT. Whether two *records* are one work is another question: refkit.match.compare.
+"""
+
+from functools import cached_property
+
+from refkit.match import passage, people, place, title, witness
+from refkit.match.people import Agreement
+from refkit.match.place import Fit
+from refkit.match.title import Kind
+from refkit.model import Entry, Evidence, Match, Verdict
+
+# Words that say something: a title of fewer is borne by more than one work; to be sure across a
+# slip, or without its subtitle, it takes more of them.
+_TELLING = 4
+_LONG = 5
+_AGREE = frozenset({Agreement.ALL, Agreement.ORDER, Agreement.CUT, Agreement.MOST})
+_ONE_TITLE = frozenset({Kind.EQUAL, Kind.NEAR, Kind.SUBTITLE})
+_SCORES = {Fit.SAME: 1.0, Fit.FITS: 0.8, Fit.UNKNOWN: 0.5, Fit.ANOTHER: 0.0}
 
 
 def same_paper(
     mine: Entry, theirs: Entry, *, left: str = "", right: str = "", direct: bool = False
 ) -> Match:
-    """The verdict on what a source found: SAME may be applied without a person."""
-    return compare(left, mine, right, theirs)
+    """The verdict on what a source, or a file, has in answer to one of my records.
+
+    ``direct`` says that an identifier of mine led to it; ``left`` and ``right`` are how the two
+    are called in the match. Facts: metadata-apis, sections 6 and 7.4.
+    """
+    case = _Case(mine, theirs, direct)
+    verdict = Verdict.SAME if case.is_same() else Verdict.DIFFERENT
+    if verdict is Verdict.DIFFERENT and case.is_likely():
+        verdict = Verdict.LIKELY
+    return Match(left=left, right=right, verdict=verdict, evidence=tuple(case.evidence()))
+
+
+class _Case:
+    """What speaks for and against two entries being one paper."""
+
+    def __init__(self, mine: Entry, theirs: Entry, direct: bool) -> None:
+        self.mine, self.theirs, self.direct = mine, theirs, direct
+        self.identifiers = witness.compare(mine, theirs)
+        self.titles = title.read(mine.title), title.read(theirs.title)
+        self.people = people.compare(
+            people.read(mine),
+            people.read(theirs),
+            one_cut=mine.and_others,
+            other_cut=theirs.and_others,
+        )
+        self.kind = place.kinds(mine, theirs)
+        self.year = place.years(mine, theirs)
+        self.venue = place.venues(mine, theirs)
+
+    @cached_property
+    def title(self) -> title.Likeness | None:
+        """How alike the titles are; None: one is missing."""
+        one, other = self.titles
+        return title.compare(one, other) if one.letters and other.letters else None
+
+    @cached_property
+    def abstract(self) -> passage.Likeness:
+        return passage.compare(
+            passage.words(self.mine.abstract), passage.words(self.theirs.abstract)
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether an identifier says that it is the same paper."""
+        return self.direct or any(evidence.score for evidence in self.identifiers)
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether an identifier, or the kind of work, says that it is another."""
+        return self.kind.fit is Fit.ANOTHER or any(not e.score for e in self.identifiers)
+
+    # --- certain ----------------------------------------------------------------------------------
+
+    def is_same(self) -> bool:
+        if self.is_contradicted:
+            return False
+        if self.title is None:
+            return self._is_same_untitled()
+        kind, agreement = self.title.kind, self.people.agreement
+        if kind not in _ONE_TITLE:
+            return False
+        if self.is_known:
+            return agreement in _AGREE or agreement is Agreement.UNKNOWN
+        if Fit.ANOTHER in (self.year.fit, self.venue.fit):
+            return False
+        if agreement is Agreement.UNKNOWN:
+            return kind is Kind.EQUAL and self.abstract.kind is passage.Kind.SAME
+        if kind is not Kind.EQUAL:
+            return self._is_whole(2) and min(t.content for t in self.titles) >= _LONG - (
+                kind is Kind.SUBTITLE
+            )
+        return agreement in _AGREE and self._is_told_by_title()
+
+    def _is_same_untitled(self) -> bool:
+        """Without a title, the abstract tells, or an identifier that nothing contradicts."""
+        if self.people.agreement in (Agreement.NONE, Agreement.SOME):
+            return False
+        if self.is_known and any(t.letters for t in self.titles):
+            return self.abstract.kind is not passage.Kind.OTHER
+        return self.abstract.kind is passage.Kind.SAME and self.year.fit is not Fit.ANOTHER
+
+    def _is_whole(self, least: int) -> bool:
+        """Whether all authors agree in their order, as far as the lists go, and are not few."""
+        agreement, shared = self.people.agreement, self.people.shared
+        if agreement is Agreement.CUT:
+            return shared > least
+        return agreement is Agreement.ALL and shared >= least
+
+    def _is_told_by_title(self) -> bool:
+        """Whether an equal title tells, or what else a short one needs agrees."""
+        one, other = self.titles
+        content = min(one.content, other.content)
+        generic = one.is_generic or other.is_generic
+        if content >= _TELLING and not generic:
+            return True
+        if place.stand_apart(self.mine, self.theirs) or not self._is_whole(1):
+            return False
+        if self.venue.fit is Fit.SAME and self.year.fit is Fit.SAME:
+            return True
+        # Three words, and three people who all agree: few have written two such papers.
+        return not generic and self._is_whole(3) and self.year.fit in (Fit.SAME, Fit.FITS)
+
+    # --- for a person -----------------------------------------------------------------------------
+
+    def is_likely(self) -> bool:
+        agreement = self.people.agreement
+        if self.is_known:
+            other = self.title is None or self.title.kind in (Kind.OTHER, Kind.APART)
+            return not (other and agreement is Agreement.NONE)
+        if self.kind.fit is Fit.ANOTHER:
+            return False
+        if self.title is None or self.title.kind is Kind.OTHER:
+            alike = self.abstract.kind is passage.Kind.SAME
+            if self.title is None:
+                alike = alike or self.abstract.kind is passage.Kind.ALIKE
+            return alike and agreement is not Agreement.NONE
+        if self.title.kind is Kind.APART:
+            return False
+        if agreement is Agreement.NONE:
+            return self.title.kind is Kind.EQUAL and self.abstract.kind is passage.Kind.SAME
+        if agreement is Agreement.UNKNOWN:
+            generic = any(t.is_generic for t in self.titles)
+            return self.title.kind in _ONE_TITLE and not generic
+        if self.title.kind is Kind.ALIKE:
+            fits = self.year.fit is not Fit.ANOTHER and not self.is_contradicted
+            return fits and agreement in _AGREE
+        return True
+
+    # --- what to tell -----------------------------------------------------------------------------
+
+    def evidence(self) -> list[Evidence]:
+        found = list(self.identifiers)
+        if self.direct and not any(e.score for e in found):
+            detail = "an identifier of the record led to it"
+            found.insert(0, Evidence(what="identifier", score=1.0, detail=detail))
+        if self.title:
+            found.append(_told("title", self.title.score, self.title.detail))
+        if self.people.agreement is not Agreement.UNKNOWN or self.mine.authors:
+            found.append(_told("authors", self.people.score, self.people.detail))
+        for what, fact in (("year", self.year), ("kind", self.kind), ("venue", self.venue)):
+            if fact.fit is not Fit.UNKNOWN and (what != "kind" or fact.fit is Fit.ANOTHER):
+                found.append(_told(what, _SCORES[fact.fit], fact.detail))
+        if self.mine.abstract and self.theirs.abstract:
+            found.append(_told("abstract", self.abstract.score, self.abstract.detail))
+        return found
+
+
+def _told(what: str, score: float, detail: str) -> Evidence:
+    return Evidence(what=what, score=round(score, 2), detail=detail)

@@ -8,7 +8,7 @@ names are written; it does not know which list is right.
 import re
 import unicodedata
 from collections.abc import Sequence
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from refkit import text
@@ -23,6 +23,17 @@ class Person(NamedTuple):
     family: tuple[str, ...]  # its words
     given: tuple[str, ...]  # words and initials
     is_body: bool = False
+
+
+class Trust(IntEnum):
+    """How sure it is that two names are one person's."""
+
+    DIFFERENT = 0
+    PERHAPS = 1  # the same family name and initial
+    SURE = 2
+
+
+_DIFFERENT, _PERHAPS, _SURE = Trust
 
 
 class Agreement(StrEnum):
@@ -69,16 +80,21 @@ def person(name: Name) -> Person:
     given: list[str] = []
     for word in name.given.replace("-", " ").replace(".", " ").split():
         given += word.lower() if _INITIALS.fullmatch(word) else _folded(word)
-    return Person(_spellings(name.family, family), family, tuple(given))
+    spellings = _spellings(name.family, family)
+    if name.particle:  # "van der Berg", "Vanderberg"
+        spellings |= {"".join(_folded(name.particle)) + spelling for spelling in spellings}
+    return Person(spellings, family, tuple(given))
 
 
-def is_same(one: Person, other: Person) -> bool:
-    """Whether two names may well be one person's."""
+def is_same(one: Person, other: Person) -> Trust:
+    """Whether two names are one person's."""
     if not one.families.isdisjoint(other.families):
-        return one.is_body or other.is_body or _given_agree(one.given, other.given)
+        return _SURE if one.is_body or other.is_body else _given_agree(one.given, other.given)
     if one.is_body or other.is_body:
-        return _squeezed(one) == _squeezed(other)
-    return _is_turned(one, other) or _is_compound(one, other) or _is_compound(other, one)
+        return _DIFFERENT if _squeezed(one).isdisjoint(_squeezed(other)) else _SURE
+    if _is_turned(one, other):
+        return _SURE
+    return max(_is_compound(one, other), _is_compound(other, one))
 
 
 def compare(
@@ -91,93 +107,93 @@ def compare(
     shared, most = len(pairs), max(len(one), len(other))
     if not shared:
         return Likeness(Agreement.NONE, 0.0, "nobody in common")
-    first = (0, 0) in pairs
-    told = "the first the same" if first else "another first"
-    if shared == len(one) == len(other) and not (one_cut or other_cut):
-        if all(a == b for a, b in pairs):
-            return Likeness(Agreement.ALL, 1.0, _counted("all", shared), shared)
-        return Likeness(Agreement.ORDER, 0.9, f"{_counted('all', shared)} in another order", shared)
+    first = pairs.get((0, 0), _DIFFERENT)
+    sure = sum(trust is _SURE for trust in pairs.values())
     begins = all(a == b for a, b in pairs)
-    cut_short = (one_cut and len(one) <= len(other) + other_cut and shared == len(one)) or (
-        other_cut and len(other) <= len(one) + one_cut and shared == len(other)
-    )
-    if cut_short and begins:
-        return Likeness(Agreement.CUT, 0.95, f"the first {shared} the same, then cut", shared)
+    told = "the first the same" if first is not _DIFFERENT else "another first"
+    if first is _PERHAPS and sure < 2:
+        detail = f"{shared} of {most}, the first perhaps a namesake"
+        return Likeness(Agreement.SOME, 0.5, detail, shared)
+    if shared == len(one) == len(other) and not (one_cut or other_cut):
+        if begins:
+            return Likeness(Agreement.ALL, 1.0, _counted(shared), shared)
+        return Likeness(Agreement.ORDER, 0.9, f"{_counted(shared)}, in another order", shared)
+    if begins and (
+        (one_cut and shared == len(one) <= len(other) + other_cut)
+        or (other_cut and shared == len(other) <= len(one) + one_cut)
+    ):
+        return Likeness(Agreement.CUT, 0.95, f"{_counted(shared)}, where a list is cut", shared)
     detail = f"{shared} of {most}, {told}"
-    if first and 2 * shared >= most:
-        return Likeness(Agreement.MOST, shared / most, detail, shared)
+    if first is not _DIFFERENT and 2 * shared >= most:
+        return Likeness(Agreement.MOST, max(0.5, shared / most), detail, shared)
     return Likeness(Agreement.SOME, min(0.5, shared / most), detail, shared)
 
 
-def _counted(word: str, count: int) -> str:
-    return f"{word} {count} the same" if count > 1 else "the same"
+def _counted(count: int) -> str:
+    return f"all {count} the same" if count > 1 else "the same"
 
 
-def _paired(one: Sequence[Person], other: Sequence[Person]) -> list[tuple[int, int]]:
+def _paired(one: Sequence[Person], other: Sequence[Person]) -> dict[tuple[int, int], "Trust"]:
     """Who is who: places in the one list and in the other, each used once."""
-    pairs = []
+    pairs: dict[tuple[int, int], Trust] = {}
     left = list(range(len(other)))
-    for i, a in enumerate(one):
-        # Mostly the same place.
-        order = [i, *left] if i in left else left
-        j = next((j for j in order if is_same(a, other[j])), None)
-        if j is not None:
-            pairs.append((i, j))
-            left.remove(j)
+    for wanted in (_SURE, _PERHAPS):
+        for i, a in enumerate(one):
+            if any(i == there for there, _ in pairs):
+                continue
+            places = [i, *left] if i in left else left  # mostly it is the same place
+            j = next((j for j in places if is_same(a, other[j]) is wanted), None)
+            if j is not None:
+                pairs[i, j] = wanted
+                left.remove(j)
     return pairs
 
 
-def _given_agree(one: Sequence[str], other: Sequence[str]) -> bool:
+def _given_agree(one: Sequence[str], other: Sequence[str]) -> Trust:
     """Whether given names may be one person's; what is missing agrees."""
     if not one or not other:
-        return True
+        return _SURE
     joined, others = "".join(one), "".join(other)
     if joined.startswith(others) or others.startswith(joined):
-        return True  # "Hye-jin" and "Hyejin"
+        return _SURE  # "Hye-jin" and "Hyejin", "D." and "Diederik P."
     if any(len(word) > 1 and word in other for word in one):
-        return True  # "J. David" and "David"
+        return _SURE  # "J. David" and "David"
     a, b = one[0], other[0]
     if a[0] != b[0]:
-        return False
-    # "Jean-Luc" as "J.-L."; two names in full that differ are two people's, "Wei" and "Wen".
-    short = min(len(a), len(b))
-    return short == 1 or a[:3] == b[:3] or (short > 3 and _nearly(a, b))
-
-
-def _nearly(one: str, other: str) -> bool:
-    """Whether two given names are one letter apart."""
-    from difflib import SequenceMatcher
-
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() > 0.8
+        return _DIFFERENT
+    # Two names in full that differ: one person's as "Tom" and "Thomas", or two people's.
+    return _SURE if min(len(a), len(b)) == 1 else _PERHAPS
 
 
 def _is_turned(one: Person, other: Person) -> bool:
     """Whether family and given name changed places: Wei Wang, Wang Wei."""
     if not one.given or not other.given:
         return False
-    words, others = [*one.given, *one.family], [*other.given, *other.family]
-    if sorted(words) == sorted(others):
+    if sorted([*one.given, *one.family]) == sorted([*other.given, *other.family]):
         return True
-    there, back = "".join(one.given), "".join(other.given)
-    return (there in other.families and back[0] == "".join(one.family)[0] and len(back) == 1) or (
-        back in one.families and there[0] == "".join(other.family)[0] and len(there) == 1
+    return _is_initial_of(one, other) or _is_initial_of(other, one)
+
+
+def _is_initial_of(one: Person, other: Person) -> bool:
+    """Whether ``other``, whose given name is an initial, has the names of ``one`` turned round."""
+    initial = "".join(other.given)
+    return (
+        len(initial) == 1 and "".join(one.given) in other.families and (one.family[0][0] == initial)
     )
 
 
-def _is_compound(long: Person, short: Person) -> bool:
-    """Whether ``long`` has a second family name that ``short`` leaves out, or a given name."""
-    if len(long.family) > 1 and len("".join(short.family)) > 2:
-        family = "".join(short.family)
-        ends = {long.family[0], long.family[-1], "".join(long.family[:-1]), long.families}
-        if family in ends and _given_agree(long.given, short.given):
-            return True
-        # "María García | López": its first family name stands among the given names.
-        return [*long.given, *long.family] == [*short.given, *short.family]
-    return False
+def _is_compound(long: Person, short: Person) -> Trust:
+    """Whether ``short`` leaves out one of the family names of ``long``: García, García López."""
+    family = "".join(short.family)
+    if len(long.family) < 2 or len(family) < 3:
+        return _DIFFERENT
+    if family in (long.family[0], long.family[-1], "".join(long.family[:-1])):
+        return _given_agree(long.given, short.given)
+    return _DIFFERENT
 
 
 def _squeezed(person: Person) -> frozenset[str]:
-    """The whole name without spaces, both ways round: "张三" is "Zhang San" and "San Zhang"."""
+    """The whole name without spaces, both ways round: "张三" is Zhang San and San Zhang."""
     given, family = "".join(person.given), "".join(person.family)
     return frozenset({given + family, family + given})
 

@@ -62,7 +62,9 @@ class Likeness(NamedTuple):
     detail: str  # for people: "digits differ: 16, 32"
 
 
-_SUBTITLE = re.compile(r"(?<=\w)[)\]}'\"’”$]*(?::\s|\s[-–—]+\s|—|[?!.]\s+(?=[\"'“‘({$]*[^\W\d_a-z]))")
+_SUBTITLE = re.compile(
+    r"(?<=\w)[)\]}'\"’”$]*(?::\s|\s[-–—]+\s|—|[?!.]\s+(?=[\"'“‘({$]*[^\W\d_a-z]))"
+)
 _CUTS = frozenset(":-–—?!.")
 _TIMES = re.compile(r"\\times(?![A-Za-z])\s?|×")
 _ELL = re.compile(r"\bell (?=(?:[0-9]|p|q|infty)\b)|\bell(?=(?:[0-9]|p\b|q\b|infty\b))")

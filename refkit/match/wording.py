@@ -4,9 +4,8 @@
 ARTICLES = frozenset({"a", "an", "the"})
 EMPTY = ARTICLES | frozenset(
     """
-    about after all among and are as at be by can do does for from has have how in into is it its
-    of on or our over s some than that their this through to toward towards under upon using via
-    vs was we were what when where which who why with within you your
+    about after among and are as at be by for from in into is of on or over through to toward
+    towards under upon using via with
     """.split()
 )
 

@@ -33,8 +33,10 @@ _UNDERSTOOD = identity.FIELDS | frozenset(
     abstract keywords
     """.split()
 )
+# Words by which sources and saved answers tell the state. They are none of BibLaTeX's keys.
+_OURS = frozenset(PubState) - {PubState.SUBMITTED}
 _STATES = {
-    "submitted": PubState.SUBMITTED,
+    **{state.value: state for state in PubState},
     "forthcoming": PubState.ACCEPTED,
     "inpress": PubState.ACCEPTED,
     "prepublished": PubState.PREPRINT,
@@ -215,10 +217,16 @@ class _Steps:
         for field in fields:
             if field in _UNDERSTOOD or (field == "institution" and self._has_institution()):
                 continue
+            if field == "pubstate" and fields[field] in _OURS and not self._was_printed():
+                continue
             value = fields[field].strip() if is_verbatim(field) else self.marked(field)
             if value:
                 extra[field] = value
         return {field: value for field, value in extra.items() if value}
+
+    def _was_printed(self) -> bool:
+        """Whether the entry stood in a bibliography file, whose words are kept to be written."""
+        return self.raw.where is not None and self.raw.text.lstrip().startswith("@")
 
     def _has_institution(self) -> bool:
         return kind.read(self.raw.type).type in kind.OF_INSTITUTION

@@ -16,13 +16,14 @@ from typing import NamedTuple
 
 from refkit.errors import RefkitError
 from refkit.settings.configuration import configurations, home
-from refkit.settings.servers import Network, enrich_sources, network
+from refkit.settings.servers import Network, cache_folder, enrich_sources, network
 from refkit.settings.writing import export_options
 
 __all__ = [
     "LIBRARY",
     "Network",
     "Settings",
+    "cache_folder",
     "configurations",
     "enrich_sources",
     "export_options",

@@ -54,7 +54,7 @@ def network(library: Path | None, environ: Mapping[str, str], *, offline: bool =
         email = _email("REFKIT_EMAIL", own)
     user, password = (environ.get(f"OPENREVIEW_{what}", "") for what in ("USERNAME", "PASSWORD"))
     return Network(
-        cache=_cache(environ),
+        cache=cache_folder(environ),
         tokens=_tokens(),
         email=email,
         urls=_urls(environ),
@@ -102,7 +102,8 @@ def _sources(path: Path, configured: Sequence[str], known: Sequence[str]) -> tup
     return tuple(dict.fromkeys(configured))
 
 
-def _cache(environ: Mapping[str, str]) -> Path:
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """Where stored answers are: REFKIT_CACHE, else the user's cache folder. Raises RefkitError."""
     if named := environ.get("REFKIT_CACHE", ""):
         return home(named)
     from platformdirs import user_cache_path

@@ -20,7 +20,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple, Protocol, cast
 
-from refkit.errors import UnknownName
+from refkit.errors import Severity, UnknownName
 from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, worst
 from refkit.model import Entry, RawEntry
 from refkit.text import Kind, parse
@@ -119,6 +119,19 @@ def quoted(value: str) -> str:
     from urllib.parse import quote
 
     return quote(value, safe="")
+
+
+def read_bibtex(text: str, source: str, on: date) -> Found:
+    """The entries with a title in BibTeX that ``source`` sent.
+
+    Raises Refusal when it is torn: what a person's file is mended for, a server's answer is not.
+    """
+    from refkit.formats import bibtex  # slow to load, and of use to few sources
+
+    parsed = bibtex.read(text, source, on)
+    if any(problem.severity is not Severity.INFO for problem in parsed.problems):
+        raise Refusal(State.MALFORMED, "the answer is not sound BibTeX")
+    return tuple(raw for raw in parsed.entries if raw.fields.get("title", "").strip())
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")

@@ -8,7 +8,7 @@ from refkit import identifier, scheme
 from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, read_text
 from refkit.identifier import Identifier, Scheme
 from refkit.model import Entry, Origin, PubState, RawEntry
-from refkit.sources import Access, Found
+from refkit.sources import Access, Found, read_bibtex
 
 HOSTS = (
     Host(name="acl", url="https://aclanthology.org", variable="REFKIT_ACL_URL", pace={"": 1.0}),
@@ -28,9 +28,7 @@ def find(entry: Entry, access: Access) -> Lookup[Found]:
     text = _text((yield Request(host="acl", path=f"/{id}.bib", accept=_BIBTEX)))
     if text is None:
         return ()
-    from refkit.formats import bibtex  # only here, since its reader is slow to load
-
-    for raw in bibtex.read(text, "acl", access.on).entries:
+    for raw in read_bibtex(text, "acl", access.on):
         if id in _ids(raw.fields.get("url", "")) | _ids(raw.fields.get("doi", "")):
             return (_entry(raw, id, access),)
     raise Refusal(State.MALFORMED, f"the answer is not about {id}")
@@ -61,9 +59,13 @@ def _ids(said: str) -> set[str]:
 
 
 def _text(response: Response) -> str | None:
+    if response.headers.get("content-type"):
+        return read_text(response, "bibtex", "text/plain", "octet-stream")
     # A file server may not know what a .bib is: then its content has to tell.
-    typed = response.headers.get("content-type", "")
-    return read_text(response, *(("bibtex", "text/plain", "octet-stream") if typed else ("",)))
+    text = read_text(response, "")
+    if text and text.lstrip().startswith("<"):
+        raise Refusal(State.MALFORMED, "the answer is a page")
+    return text
 
 
 def _entry(raw: RawEntry, id: str, access: Access) -> RawEntry:

@@ -20,10 +20,51 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from refkit.errors import Problem
 from refkit.model import Plan, Record
 from refkit.text import plain
+from refkit.view.cell import cells, clip, safe, wrap
 
 if TYPE_CHECKING:
+    from refkit.enrich import Consulted, Offer
+    from refkit.exchange import State
     from refkit.ingest import Account
     from refkit.roundtrip import Comparison
+
+__all__ = [
+    "BLUE",
+    "BOLD",
+    "CYAN",
+    "DIM",
+    "FAINT",
+    "GREEN",
+    "MAGENTA",
+    "RED",
+    "YELLOW",
+    "Screen",
+    "account",
+    "answers",
+    "candidates",
+    "cells",
+    "clip",
+    "count",
+    "empty",
+    "enrichment",
+    "error",
+    "heading",
+    "offer",
+    "paint",
+    "plan",
+    "plural",
+    "problems",
+    "progress",
+    "provenance",
+    "queue",
+    "record",
+    "roundtrip",
+    "safe",
+    "table",
+    "tags",
+    "tint",
+    "wrap",
+]
 
 
 class Screen(NamedTuple):
@@ -65,107 +106,6 @@ def _terminal_width(stream: TextIO) -> int:
         return 80
 
 
-# What can move the cursor, hide or reorder text: controls, line and paragraph separators,
-# bidirectional marks (https://trojansource.codes), and surrogates, which no stream can encode.
-_HARMFUL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-# A joiner that joins no emoji: terminals do not agree on its width, and a line would not fit.
-_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
-_UNSAFE = re.compile(rf"{_HARMFUL}|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])")
-
-
-def safe(text: str) -> str:
-    """Make ``text`` harmless, on one line: white space becomes " ", what is unsafe "�"."""
-    if text.isprintable():
-        return text
-    return _UNSAFE.sub(_harmless, text)
-
-
-def _harmless(match: re.Match[str]) -> str:
-    char = match.group()
-    return "" if char == "\u200d" else " " if char.isspace() else "�"
-
-
-def cells(text: str) -> int:
-    """Count the cells of a terminal that the safe ``text`` takes."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def clip(text: str, width: int) -> str:
-    """Cut the safe ``text`` to at most ``width`` cells, the last a "…", if it is longer."""
-    if cells(text) <= width:
-        return text
-    if width <= 1:
-        return "…" if width == 1 else ""
-    if text.isascii():
-        return text[: width - 1].rstrip(" ,") + "…"
-    return _head(text, width - 1).rstrip(" ,") + "…"
-
-
-def _head(text: str, width: int) -> str:
-    """Take as much of ``text`` as fits, accents with their letters."""
-    from rich.cells import get_character_cell_size, set_cell_size
-
-    if "\u200d" in text or "\ufe0f" in text:  # emoji made of several characters
-        return set_cell_size(text, width)
-    used = 0
-    for i, char in enumerate(text):
-        used += get_character_cell_size(char)
-        if used > width:
-            return text[:i]
-    return text
-
-
-# A line of Chinese or Japanese does not begin with these (JIS X 4051, line-start prohibition).
-_CLOSING = frozenset("，。、；：？！）》」』】〉…")
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Break the safe ``text`` into lines of ``width`` cells, at spaces or around wide letters.
-
-    A single letter wider than ``width`` still gets its line.
-    """
-    lines: list[str] = []
-    line, used = "", 0
-    for word in text.split():
-        gap = 1
-        for piece in _pieces(word, width):
-            size = cells(piece)
-            if line and used + gap + size > width:
-                lines.append(line)
-                line, used = "", 0
-            space = " " * gap if line else ""
-            line, used = line + space + piece, used + len(space) + size
-            gap = 0
-    return [*lines, line] if line else lines
-
-
-def _pieces(word: str, width: int) -> Sequence[str]:
-    """Cut a word into the parts between which a line may be broken."""
-    if word.isascii() and len(word) <= width:
-        return (word,)
-    from rich.cells import chop_cells
-
-    parts, wide_before = [""], False
-    for char in word:
-        wide = cells(char) > 1
-        breaks = (wide and char not in _CLOSING) or (wide_before and char.isalnum())
-        if parts[-1] and breaks and parts[-1][-1] != "\u200d":
-            parts.append(char)
-        else:
-            parts[-1] += char
-        wide_before = wide or (wide_before and not char.isalnum())
-    return [
-        bit
-        for part in parts
-        for bit in ((part,) if cells(part) <= width else chop_cells(part, max(width, 2)))
-        if bit
-    ]
-
-
 DIM, BOLD, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = "2", "1", "31", "32", "33", "34", "35", "36"
 FAINT = "2;3"  # dim and italic: text that stands in for something missing
 
@@ -186,9 +126,14 @@ def plural(n: int, noun: str) -> str:
 
 
 def heading(record: Record, most: int = 72) -> str:
-    """Give the title as plain text, or else the beginning of the abstract, in parentheses."""
+    """Give the title as plain text, or else the beginning of the abstract, in parentheses.
+
+    A record that waits to be looked up is marked; it may have no more than an identifier.
+    """
     if record.entry.title:
-        return safe(plain(record.entry.title))
+        return "(waiting) " * record.waiting + safe(plain(record.entry.title))
+    if record.waiting and record.entry.identifiers:
+        return f"(waiting: {safe(', '.join(map(str, record.entry.identifiers)))})"
     beginning = safe(plain(record.entry.abstract[: 4 * most]))
     return f"({clip(beginning, most - 2)})" if beginning else "(untitled)"
 
@@ -218,6 +163,16 @@ def record(record: Record, screen: Screen) -> str:
     return card.draw(record, screen)
 
 
+def provenance(record: Record, screen: Screen) -> str:
+    """Draw what `refkit show --provenance` prints: where each field comes from, and why.
+
+    A table where it fits or where nothing need fit (a pipe: a line for each field), else blocks.
+    """
+    from refkit.view import lineage
+
+    return lineage.draw(record, screen)
+
+
 def queue(records: Sequence[Record], today: date, screen: Screen) -> str:
     """Draw what `refkit next` prints: key, reason, title, authors and link of each record."""
     from refkit.view import card
@@ -235,6 +190,45 @@ def plan(plan: Plan, screen: Screen, *, verb: str, dry_run: bool, verbose: bool)
     from refkit.view import changes
 
     return changes.draw(plan, screen, verb=verb, dry_run=dry_run, verbose=verbose)
+
+
+def enrichment(
+    plan: Plan,
+    consulted: "Mapping[str, Consulted]",
+    screen: Screen,
+    *,
+    explain: bool,
+    verbose: bool = False,
+) -> str:
+    """Draw what enrichment changes, record by record, field by field, with source and reason.
+
+    Then follow the offers that a person has to decide on. With ``explain`` every test that was
+    made is listed with its score, also of offers that changed nothing. "" when there is nothing.
+    """
+    from refkit.view import diff
+
+    return diff.draw(plan, consulted, screen, explain=explain, verbose=verbose)
+
+
+def offer(record: Record, offer: "Offer", number: int, total: int, screen: Screen) -> str:
+    """Draw a record and what was offered for it side by side, with the evidence, for a decision."""
+    from refkit.view import offers
+
+    return offers.draw(record, offer, number, total, screen)
+
+
+def candidates(title: str, found: "Sequence[Sequence[Offer]]", screen: Screen) -> str:
+    """List the works that a title may mean, numbered from 1, each with all that offered it."""
+    from refkit.view import offers
+
+    return offers.draw_candidates(title, found, screen)
+
+
+def answers(counts: "Mapping[str, Mapping[State, int]]", records: int, screen: Screen) -> str:
+    """Say what the sources answered: source -> kind of answer -> for how many records."""
+    from refkit.view import tally
+
+    return tally.draw(counts, records, screen)
 
 
 def account(account: "Account", screen: Screen) -> str:
@@ -290,8 +284,10 @@ def progress(
     stream: TextIO | None = None,
     clock: Callable[[], float] | None = None,
 ) -> AbstractContextManager[Callable[..., None]]:
-    """Show a bar while long work lasts; the block gets ``advance(n=1)``, to call as it goes on.
+    """Show a bar while long work lasts; the block gets ``advance``, to call as it goes on.
 
+    ``advance(n=1, now="")`` says that so many more steps are done, and what is being done now; a
+    ``total`` of 0 is not known.
     It is drawn on ``stream`` (stderr) when a person is watching and half a second has passed on
     ``clock`` (seconds), and is wiped away at the end. Otherwise there is silence.
     """

@@ -78,6 +78,8 @@ def _facts(record: Record) -> Iterator[tuple[str, str]]:
         yield name, plain(getattr(entry, name))
     yield "type", entry.type.value
     yield "state", entry.pubstate.value if entry.pubstate else ""
+    if record.waiting:
+        yield "waiting", "to be looked up: refkit enrich --waiting"
     yield "status", _status(record)
     yield "tags", ", ".join(record.tags)
     yield "priority", record.priority.value if record.priority else ""
@@ -111,6 +113,7 @@ def _fine_print(record: Record) -> Iterator[tuple[str, str]]:
     for name, value in sorted(entry.extra.items()):
         told = name in ("code", "presentation") or (name == "author+an" and _equal(entry))
         yield safe(name), "" if told else value
+    yield "locked", ", ".join(record.locked)
     yield "former keys", ", ".join(record.aliases)
     yield "history", ", ".join(f"{step.status.value} {step.on}" for step in record.history)
     yield "added", str(record.added)

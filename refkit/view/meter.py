@@ -66,7 +66,7 @@ class _Bar:
             transient=True,
         )
         bar.start()
-        return bar, bar.add_task(self._label, total=self._total, now="")
+        return bar, bar.add_task(self._label, total=self._total or None, now="")
 
     @property
     def _length(self) -> int:

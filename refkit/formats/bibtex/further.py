@@ -33,7 +33,9 @@ _WITHIN = moment.FIELDS | {
 }
 _CONTAINERS = ("journaltitle", "booktitle")
 _AS_IT_IS = (known_fields.Kind.VERBATIM, known_fields.Kind.KEYS, known_fields.Kind.DATE)
-_STATES = {PubState.SUBMITTED: "submitted", PubState.ACCEPTED: "inpress"}  # manual, 4.9.2.11
+# BibLaTeX's keys (manual, 4.9.2.11). It has none for what was rejected, withdrawn or retracted, and
+# prints any other word as it stands, so nothing is said of these.
+_STATES = {PubState.SUBMITTED: "submitted", PubState.ACCEPTED: "inpress"}
 _LEGAL = re.compile(r"[A-Za-z][A-Za-z0-9_+:./*-]*")
 _ILLEGAL = re.compile(r"[^\x21-\x7e]|[\"#%'(),={}\\~@]")
 
@@ -64,7 +66,9 @@ def add(fields: dict[str, str], record: Record, kind: Kind, how: Manner) -> Iter
     for name, value in _tied(entry, kind, how):
         fields[name if how.biblatex else known_fields.BIBTEX.get(name, name)] = f"{{{value}}}"
     if how.biblatex and entry.pubstate in _STATES and wanted["pubstate"]:
-        fields["pubstate"] = f"{{{extra.get('pubstate', _STATES[entry.pubstate])}}}"
+        state = extra.get("pubstate") or ("" if _is_out(entry) else _STATES[entry.pubstate])
+        if state:
+            fields["pubstate"] = f"{{{state}}}"
     problems = []
     marks: Mapping[str, str] | None = None
     for name in sorted(extra) if len(extra) > 1 else extra:
@@ -96,6 +100,18 @@ def add(fields: dict[str, str], record: Record, kind: Kind, how: Manner) -> Iter
             else:
                 problems.append(_left_out(record.key, new, value, fields[new]))
     return problems
+
+
+def _is_out(entry: Entry) -> bool:
+    """Whether acceptance is all that there is to wait for.
+
+    What a conference accepted is cited with its proceedings, and what is reviewed at OpenReview is
+    published there when it is accepted.
+    """
+    if entry.pubstate is not PubState.ACCEPTED or not entry.container:
+        return False
+    at_openreview = any(known.scheme is Scheme.OPENREVIEW for known in entry.identifiers)
+    return at_openreview or entry.type is EntryType.INPROCEEDINGS
 
 
 def _tied(entry: Entry, kind: Kind, how: Manner) -> Iterator[tuple[str, str]]:

@@ -116,6 +116,11 @@ def abstract(note: Note) -> str:
     return text(note.content.abstract) if note.content else ""
 
 
+def has_venueid(note: Note) -> bool:
+    """Whether it says which venue it is in."""
+    return bool(note.content and text(note.content.venueid))
+
+
 def is_work(note: Note) -> bool:
     """Whether the note is a submission that says what work it is."""
     return bool(note.id and not note.is_reply and (title(note) or abstract(note)))

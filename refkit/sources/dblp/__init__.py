@@ -10,7 +10,7 @@ from refkit import venue
 from refkit.exchange import Host, Lookup, Refusal, Request, State, read_json, read_text
 from refkit.identifier import Scheme
 from refkit.model import Entry, RawEntry
-from refkit.sources import Access, Found, phrases
+from refkit.sources import Access, Found, phrases, read_bibtex
 from refkit.text import fold, from_latex, plain
 
 # One or two seconds between requests "should always be fine" (dblp FAQ 1474706).
@@ -77,11 +77,10 @@ def _record(key: str, access: Access) -> Lookup[RawEntry | None]:
     text = read_text(response, "bibtex", "text/plain")
     if text is None:
         return None
-    from refkit.formats import bibtex
     from refkit.sources.dblp.entry import from_bibtex, key_of
 
-    for raw in bibtex.read(text, "dblp", access.on).entries:
-        if key_of(raw.key) == key and raw.fields.get("title", "").strip():
+    for raw in read_bibtex(text, "dblp", access.on):
+        if key_of(raw.key) == key:
             return from_bibtex(raw, key, access)
     raise Refusal(State.MALFORMED, f"the answer is not about {key}")
 

@@ -98,7 +98,7 @@ def _from_hit(info: object, access: Access) -> RawEntry | None:
     container = _CONTAINER.get(type, "series")
     year = _text(_member(info, "year"))
     fields = {
-        "title": title[:-1] if title.endswith(".") and not title.endswith("..") else title,
+        "title": _without_stop(title),
         "editor" if type == "proceedings" else "author": names,
         # "ACL (1)" is the first volume of ACL.
         container: re.sub(r"\s*\([0-9]+\)$", "", _text(_member(info, "venue"))),
@@ -110,6 +110,11 @@ def _from_hit(info: object, access: Access) -> RawEntry | None:
     type = "phdthesis" if type == "book" and key.startswith("phd/") else type
     links = [_text(_member(info, "doi")), *_texts(_member(info, "ee"))]
     return _finished(type, fields, key, links, access)
+
+
+def _without_stop(title: str) -> str:
+    """A title without the full stop that DBLP puts behind each; "..." is the title's own."""
+    return title if title.endswith("..") else title.removesuffix(".").rstrip()
 
 
 def _finished(

@@ -11,7 +11,7 @@ from refkit import merge
 from refkit.model import Entry, Origin, Receipt, Record
 from refkit.text import plain
 from refkit.view import BOLD, CYAN, DIM, MAGENTA, Screen, cells, clip, paint, safe, wrap
-from refkit.view.enrichment import grounds
+from refkit.view.diff import grounds
 
 _MOST = 60  # cells of a value, and of a reason
 _LABEL = 13

@@ -35,7 +35,7 @@ def draw(
     """Draw the diff; see `refkit.view.enrichment`."""
     lines: list[str] = []
     for record in plan.put:
-        before = plan.before.get(record.key)
+        before = was(plan, record)
         lines.append(_line(before or record, "~", YELLOW, screen))
         for change in plan.changes.get(record.key, ()):
             lines += _change(change, screen, verbose=verbose)
@@ -51,13 +51,19 @@ def draw(
         for match in matches:
             lines += _likely(match, consulted.get(key), screen, explain=explain)
     if explain:
-        told = {*(record.key for record in plan.put), *likely}
+        told = {*plan.before, *likely}
         for key, one in consulted.items():
             if key not in told and one.offers:
                 lines.append(_line(one.record, "=", DIM, screen))
                 for offer in one.offers:
                     lines += _unused(offer, screen)
     return "\n".join(lines)
+
+
+def was(plan: Plan, record: Record) -> Record | None:
+    """What a record of the plan is before it; it may have another key there."""
+    keys = [change.before for change in plan.changes.get(record.key, ()) if change.field == "key"]
+    return plan.before.get(record.key) or plan.before.get(next(iter(keys), ""))
 
 
 def _line(record: Record, sign: str, style: str, screen: Screen) -> str:

@@ -1,0 +1,108 @@
+"""Text in the cells of a terminal: harmless, counted, cut and broken into lines.
+
+This module knows which characters move a cursor or reorder what is read, how wide a character is
+and where a line may be broken. It knows no screen: widths are given to it.
+"""
+
+import re
+from collections.abc import Sequence
+
+# What can move the cursor, hide or reorder text: controls, line and paragraph separators,
+# bidirectional marks (https://trojansource.codes), and surrogates, which no stream can encode.
+_HARMFUL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+# A joiner that joins no emoji: terminals do not agree on its width, and a line would not fit.
+_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+_UNSAFE = re.compile(rf"{_HARMFUL}|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])")
+
+
+def safe(text: str) -> str:
+    """Make ``text`` harmless, on one line: white space becomes " ", what is unsafe "�"."""
+    if text.isprintable():
+        return text
+    return _UNSAFE.sub(_harmless, text)
+
+
+def _harmless(match: re.Match[str]) -> str:
+    char = match.group()
+    return "" if char == "\u200d" else " " if char.isspace() else "�"
+
+
+def cells(text: str) -> int:
+    """Count the cells of a terminal that the safe ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def clip(text: str, width: int) -> str:
+    """Cut the safe ``text`` to at most ``width`` cells, the last a "…", if it is longer."""
+    if cells(text) <= width:
+        return text
+    if width <= 1:
+        return "…" if width == 1 else ""
+    if text.isascii():
+        return text[: width - 1].rstrip(" ,") + "…"
+    return _head(text, width - 1).rstrip(" ,") + "…"
+
+
+def _head(text: str, width: int) -> str:
+    """Take as much of ``text`` as fits, accents with their letters."""
+    from rich.cells import get_character_cell_size, set_cell_size
+
+    if "\u200d" in text or "\ufe0f" in text:  # emoji made of several characters
+        return set_cell_size(text, width)
+    used = 0
+    for i, char in enumerate(text):
+        used += get_character_cell_size(char)
+        if used > width:
+            return text[:i]
+    return text
+
+
+# A line of Chinese or Japanese does not begin with these (JIS X 4051, line-start prohibition).
+_CLOSING = frozenset("，。、；：？！）》」』】〉…")
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break the safe ``text`` into lines of ``width`` cells, at spaces or around wide letters.
+
+    A single letter wider than ``width`` still gets its line.
+    """
+    lines: list[str] = []
+    line, used = "", 0
+    for word in text.split():
+        gap = 1
+        for piece in _pieces(word, width):
+            size = cells(piece)
+            if line and used + gap + size > width:
+                lines.append(line)
+                line, used = "", 0
+            space = " " * gap if line else ""
+            line, used = line + space + piece, used + len(space) + size
+            gap = 0
+    return [*lines, line] if line else lines
+
+
+def _pieces(word: str, width: int) -> Sequence[str]:
+    """Cut a word into the parts between which a line may be broken."""
+    if word.isascii() and len(word) <= width:
+        return (word,)
+    from rich.cells import chop_cells
+
+    parts, wide_before = [""], False
+    for char in word:
+        wide = cells(char) > 1
+        breaks = (wide and char not in _CLOSING) or (wide_before and char.isalnum())
+        if parts[-1] and breaks and parts[-1][-1] != "\u200d":
+            parts.append(char)
+        else:
+            parts[-1] += char
+        wide_before = wide or (wide_before and not char.isalnum())
+    return [
+        bit
+        for part in parts
+        for bit in ((part,) if cells(part) <= width else chop_cells(part, max(width, 2)))
+        if bit
+    ]
