@@ -7,10 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from refkit import sources
 from refkit.errors import RefkitError, UnknownName
 from refkit.formats import Letters, Options, Venues
 from refkit.model import Aside, AsideKind
-from refkit.settings import Settings, configurations, export_options, find_library, load
+from refkit.settings import (
+    Network,
+    Settings,
+    cache_folder,
+    configurations,
+    enrich_sources,
+    export_options,
+    find_library,
+    load,
+    network,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +31,8 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("USERPROFILE", str(home))
     for variable in ("XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(home / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     return home
 
@@ -303,3 +316,218 @@ def test_loading_the_settings_reads_no_configuration() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "set()\n"
+
+
+# --- Servers, accounts and the folders that go with them -------------------------------------------
+
+BASES = {
+    "OPENREVIEW_API_BASEURL": "openreview-v1",
+    "OPENREVIEW_API_BASEURL_V2": "openreview-v2",
+    "REFKIT_ARXIV_URL": "arxiv",
+    "REFKIT_DBLP_URL": "dblp",
+    "REFKIT_CROSSREF_URL": "crossref",
+    "REFKIT_DOI_URL": "doi",
+    "REFKIT_SEMANTICSCHOLAR_URL": "semanticscholar",
+    "REFKIT_OPENALEX_URL": "openalex",
+    "REFKIT_ACL_URL": "acl",
+}
+
+
+def test_without_anything_nobody_asks_the_usual_servers(deep: Path, own_home: Path) -> None:
+    found = network(deep / "library.json", {})
+    assert found == Network(cache=found.cache, tokens=found.tokens)
+    assert (found.email, found.keys, found.logins, found.urls) == ("", {}, {}, {})
+    assert (found.offline, found.workers) == (False, 8)
+    assert own_home in found.cache.parents
+    assert own_home in found.tokens.parents
+    # What may be thrown away is no place for a token.
+    assert not found.tokens.is_relative_to(found.cache)
+    assert not own_home.exists()
+
+
+def test_offline_is_said(deep: Path) -> None:
+    assert network(None, {}, offline=True).offline
+
+
+@pytest.mark.parametrize("variable", BASES)
+def test_every_base_url_can_be_changed(variable: str) -> None:
+    found = network(None, {variable: "http://127.0.0.1:8080/mirror/"}).urls
+    assert found == {BASES[variable]: "http://127.0.0.1:8080/mirror"}
+    assert network(None, {variable: " "}).urls == {}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.example",
+        "http://localhost",
+        "http://[::1]:8080",
+        "HTTPS://X.EXAMPLE/a/b",
+        "http://x.example:65535/a",
+    ],
+)
+def test_addresses_of_servers(url: str) -> None:
+    assert network(None, {"REFKIT_DOI_URL": url}).urls == {"doi": url}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("x.example", "ftp://x.example", "file:///etc/passwd", "https://", "https:///a", "yes"),
+        *("https://x.example?q=1", "https://x.example#a", "https://x.example/a b"),
+        *("https://x.example:port", "https://x.example:70000", "http://[", "https://é.example"),
+    ],
+)
+def test_an_address_without_sense_is_refused_by_the_name_of_its_variable(url: str) -> None:
+    with pytest.raises(RefkitError, match="REFKIT_DOI_URL is ") as refused:
+        network(None, {"REFKIT_DOI_URL": url})
+    assert f"'{url}'" in refused.value.message
+    assert "https://doi.org" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "url", ["https://ada:hunter2@x.example", "htp://ada:hunter2@x", "https://ada@x.example"]
+)
+def test_a_password_in_an_address_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(RefkitError, match="REFKIT_DOI_URL names a user") as refused:
+        network(None, {"REFKIT_DOI_URL": url})
+    assert "hunter2" not in refused.value.message + refused.value.hint
+
+
+def test_keys_and_logins() -> None:
+    found = network(
+        None,
+        {
+            "OPENREVIEW_TOKEN": " token\n",
+            "SEMANTIC_SCHOLAR_API_KEY": "s2",
+            "OPENALEX_API_KEY": "oa",
+            "OPENREVIEW_USERNAME": "ada@example.org",
+            "OPENREVIEW_PASSWORD": " pass word ",
+        },
+    )
+    assert found.keys == {"openreview": "token", "semanticscholar": "s2", "openalex": "oa"}
+    assert found.logins == {"openreview": ("ada@example.org", " pass word ")}
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"OPENREVIEW_USERNAME": "ada@example.org"},
+        {"OPENREVIEW_PASSWORD": "hunter2"},
+        {"OPENREVIEW_USERNAME": "", "OPENREVIEW_PASSWORD": "hunter2"},
+        {"OPENREVIEW_TOKEN": "", "OPENALEX_API_KEY": " "},
+    ],
+)
+def test_half_a_login_is_none(environ: dict[str, str]) -> None:
+    found = network(None, environ)
+    assert (found.keys, found.logins) == ({}, {})
+
+
+@pytest.mark.parametrize("key", ["two words", "a\nX-Header: b", "schlüssel", "x" * 8193, "a\x00"])
+def test_a_key_that_cannot_be_sent_is_refused_and_not_repeated(key: str) -> None:
+    with pytest.raises(RefkitError, match="OPENALEX_API_KEY is no key") as refused:
+        network(None, {"OPENALEX_API_KEY": key})
+    assert key not in refused.value.message + refused.value.hint
+
+
+def test_the_cache_can_be_elsewhere(deep: Path, own_home: Path) -> None:
+    assert network(None, {"REFKIT_CACHE": "~/c"}).cache == own_home / "c"
+    assert (
+        network(None, {"REFKIT_CACHE": "c"}).cache
+        == Path("c")
+        == cache_folder({"REFKIT_CACHE": "c"})
+    )
+    assert cache_folder({"REFKIT_CACHE": ""}) == cache_folder({})
+
+
+ADDRESS = "ada@rivers.example"
+
+
+def test_the_contact_address(deep: Path) -> None:
+    own = written(deep / "own.toml", f'[contact]\nemail = "{ADDRESS}"\n')
+    environ = {"REFKIT_CONFIG": str(own)}
+    assert network(None, environ).email == ADDRESS
+    beside = written(deep / "refkit.toml", '[contact]\nemail = "bo@chen.example"\n')
+    assert network(deep / "library.json", environ).email == "bo@chen.example"
+    assert network(deep / "library.json", {**environ, "REFKIT_EMAIL": " c@d.example "}).email == (
+        "c@d.example"
+    )
+    beside.write_text('[contact]\nemail = ""\n', "utf-8")
+    assert network(deep / "library.json", environ).email == ADDRESS
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.example", "ada.rivers+refs@uni-ulm.example", "o'neil@x.y.example", "_@x1.ie"]
+)
+def test_addresses_of_people(address: str) -> None:
+    assert network(None, {"REFKIT_EMAIL": address}).email == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("me", "@x.example", "me@", "me@localhost", "me@x..example", "me@x.example.", "a@b@c.ie"),
+        *("me @x.example", "me@x.example\r\nX: y", "<me@x.example>", "me@x.example, b@x.example"),
+        *("mé@x.example", "me@éx.example", f"{'m' * 65}@x.example", f"me@{'x.' * 126}ie"),
+        *("mailto:me@x.example", "me(home)@x.example", 'me"@x.example'),
+    ],
+)
+def test_an_address_that_is_none_is_refused(address: str, deep: Path) -> None:
+    with pytest.raises(RefkitError, match="REFKIT_EMAIL is ") as refused:
+        network(None, {"REFKIT_EMAIL": address})
+    assert refused.value.message.endswith("not an e-mail address")
+    own = written(deep / "own.toml", '[contact]\nemail = "me"\n')
+    with pytest.raises(RefkitError, match="own.toml: contact.email is 'me', not an e-mail"):
+        network(None, {"REFKIT_CONFIG": str(own)})
+
+
+def test_how_many_connections(deep: Path) -> None:
+    own = written(deep / "own.toml", "[enrich]\nworkers = 32\n")
+    environ = {"REFKIT_CONFIG": str(own)}
+    assert network(None, environ).workers == 32
+    written(deep / "refkit.toml", "[enrich]\nworkers = 1\n")
+    assert network(deep / "library.json", environ).workers == 1
+
+
+def test_which_sources(deep: Path) -> None:
+    known = sources.names()
+    assert enrich_sources(None, {}) == known
+    own = written(deep / "own.toml", '[enrich]\nsources = ["dblp", "arxiv", "dblp"]\n')
+    environ = {"REFKIT_CONFIG": str(own)}
+    assert enrich_sources(None, environ) == ("dblp", "arxiv")
+    assert enrich_sources(None, environ, ["crossref"]) == ("crossref",)
+    written(deep / "refkit.toml", '[enrich]\nsources = ["acl"]\n')
+    assert enrich_sources(deep / "library.json", environ) == ("acl",)
+    with pytest.raises(UnknownName, match="unknown source 'crosref'") as refused:
+        enrich_sources(None, environ, ["crosref"])
+    assert "did you mean crossref?" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("[enrich]\nworkers = 0", "enrich.workers is '0', not a number from 1 to 32", ""),
+        ("[enrich]\nworkers = 33", "enrich.workers is '33', not a number from 1 to 32", ""),
+        ("[enrich]\nworkers = true", "enrich.workers is 'true', not a number", ""),
+        ("[enrich]\nworkers = 2.0", "enrich.workers is '2.0', not a number", ""),
+        ('[enrich]\nworkers = "8"', "enrich.workers is '8', not a number", ""),
+        ('[enrich]\nsource = ["acl"]', "unknown key 'source'", "did you mean sources?"),
+        ('[enrich]\nsources = "acl"', "enrich.sources is 'acl', not a list of words", ""),
+        ("[enrich]\nsources = []", "enrich.sources is empty", "all sources are asked"),
+        (
+            '[enrich]\nsources = ["acl", "crosref"]',
+            "enrich.sources has an unknown source 'crosref'",
+            "did you mean crossref? there are: openreview, acl",
+        ),
+        ("[contact]\nemail = 1", "contact.email is '1', not text in quotes", ""),
+        ('[contact]\nmail = "a@b.ie"', "unknown key 'mail'", "there is: email"),
+        ("contact = 1", r"contact is '1', not a table: \[contact\]", ""),
+    ],
+)
+def test_what_is_said_of_servers_is_checked(deep: Path, text: str, message: str, hint: str) -> None:
+    own = written(deep / "own.toml", text)
+    with pytest.raises(RefkitError, match=message) as refused:
+        network(None, {"REFKIT_CONFIG": str(own)})
+        enrich_sources(None, {"REFKIT_CONFIG": str(own)})
+    assert str(own) in refused.value.message
+    assert hint in refused.value.hint

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from refkit.model import Parsed
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input.")
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Files, folders, - for standard input, identifiers, links, titles in quotes.",
+    ),
 ]
 Format = Annotated[
     str | None,
@@ -70,31 +74,54 @@ def add(
         ),
     ] = None,
     format: Format = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask nobody: what is only named waits.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Take the one work that has just the title given.")
+    ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read bibliographies (.bib) and listings into the library.
+    """Add works: bibliographies (.bib) and listings, identifiers, links, titles.
 
     What is there already is recognised and only gets what it lacks; a newer version of a file
     changes what it said before. Keys that a file has are kept. Exit code 1 says that something
     was not understood or needs a decision; what was understood is kept all the same.
 
+    An identifier or a link (OpenReview, arXiv, DOI, ACL Anthology, DBLP) is looked up; a title in
+    quotes is searched for, and you are asked which work it is. What cannot be looked up now waits
+    for `refkit enrich --waiting`.
+
     \b
     Examples:
       refkit add refs.bib
+      refkit add https://openreview.net/forum?id=B1eWOJHKvB 1706.03762
+      refkit add "Attention is all you need"
       refkit add posters.txt --tag iclr2020 --status queued
       pbpaste | refkit add - --dry-run
     """
     run = run_of(context)
     from refkit import ingest
+    from refkit.commands import identify
     from refkit.model import Status
     from refkit.tag import parse
 
     tags = parse(tag) if tag else ()
     wanted = Status.parse(status) if status else None
-    parsed, problems, texts = read(run, _once(sources), format)
-    understood = understand(run, parsed, tuple(texts))
-    parsed.clear()  # what was read is understood; a large file takes as much again
+    named = identify.sort_out(sources)
+    understood, problems, texts = _understood(run, named.files, format)
+    if named.works:
+        from refkit.commands import works
+
+        found = works.find(run, named.works, offline=offline, yes=yes)
+        problems += found.problems
+        understood = ingest.Understood(
+            items=(*understood.items, *found.items),
+            asides=understood.asides,
+            problems=understood.problems,
+            figures=understood.figures,
+        )
     today = run.today
     plan = run.change(
         lambda records: ingest.plan(
@@ -120,9 +147,16 @@ def add(
         raise typer.Exit(FINDINGS)
 
 
-def _once(names: "Sequence[str]") -> list[str]:
-    """Each source once: a file that is named twice is not two files."""
-    return list(dict.fromkeys(names))
+def _understood(
+    run: Run, files: "Sequence[str]", format: str | None
+) -> "tuple[Understood, list[Problem], dict[str, str]]":
+    """The slow half for files: read, and understood. Only their texts are kept, to show lines."""
+    from refkit import ingest
+
+    if not files:
+        return ingest.Understood(), [], {}
+    parsed, problems, texts = read(run, files, format)
+    return understand(run, parsed, tuple(texts)), problems, texts
 
 
 def read(

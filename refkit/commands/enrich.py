@@ -1,8 +1,7 @@
 """`refkit enrich`: look records up, show what is known elsewhere, write it when told to."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,36 +16,14 @@ from refkit.commands import (
     run_of,
     serious,
 )
+from refkit.commands.wish import Wish
 
 if TYPE_CHECKING:
-    from refkit.commands.ask import Asked
-    from refkit.errors import Problem
-    from refkit.model import Plan, Record
+    from refkit.model import Plan
     from refkit.store import Records
 
 INTERRUPTED = 130
-# Told by the diff itself, so not once more below it.
-_IN_THE_DIFF = frozenset({"ENR009", "ENR016"})
 Names = list[str] | None
-
-
-class Wish(NamedTuple):
-    """What was asked for, as it was typed."""
-
-    query: Sequence[str] = ()
-    tags: Sequence[str] = ()
-    statuses: Sequence[str] = ()
-    sources: Sequence[str] = ()
-    files: Sequence[str] = ()
-    fill_from: Sequence[str] = ()
-    offline: bool = False
-    writes: bool = False
-    asks: bool = True  # whether there may be questions
-    review: bool = False
-    explain: bool = False
-    waiting: bool = False
-    every: bool = False
-    as_json: bool = False
 
 
 def enrich(
@@ -139,34 +116,14 @@ def enrich(
         raise typer.Exit(code)
 
 
-def _check(wish: Wish) -> None:
-    from refkit.commands import review
-
-    if wish.files and wish.sources:
-        raise typer.BadParameter("--from looks in files, --source asks servers: say one of them")
-    if wish.files and wish.offline:
-        raise typer.BadParameter("--from asks nobody anyway: --offline is for stored answers")
-    if not wish.review:
-        return
-    if not wish.asks:
-        raise typer.BadParameter("--review asks; it goes with neither --yes nor --dry-run")
-    if not review.is_possible():
-        from refkit.errors import RefkitError
-
-        raise RefkitError(
-            "--review needs a terminal: it shows offers and waits for answers",
-            hint="without it, refkit enrich --explain lists the same offers",
-        )
-
-
 def _enrich(run: Run, wish: Wish) -> int:
-    from refkit.commands import ask, review
+    from refkit.commands import ask, outcome, review
     from refkit.enrich.plan import plan as planned
     from refkit.model import Plan
 
-    _check(wish)
+    wish.check()
     records = run.library.read()
-    chosen = _chosen(run, records, wish)
+    chosen = wish.records(run, records)
     if not chosen:
         run.write("[]" if wish.as_json else "")
         return DONE
@@ -188,111 +145,15 @@ def _enrich(run: Run, wish: Wish) -> int:
         taken = review.accepted(run, asked.consulted.values(), plan)
     plan = run.library.change(make, dry_run=not wish.writes)
     written = wish.writes
-    found = _show(run, wish, asked, plan, records, written=written)
+    found = outcome.show(run, wish, asked, plan, written=written)
     if taken and not written and plan.put:
         question = f"Write {'it' if len(plan.put) == 1 else f'these {len(plan.put)} records'}?"
         if typer.confirm(question, default=False, err=True):
             plan, written = run.library.change(make), True
-    _say_what_next(run, wish, asked, plan, of=len(chosen), written=written)
+    outcome.say_what_next(run, wish, asked, plan, of=len(chosen), written=written)
     if asked.interrupted:
         return INTERRUPTED
     return FINDINGS if found or plan.review else DONE
-
-
-def _chosen(run: Run, records: "Records", wish: Wish) -> "Mapping[str, Record]":
-    """The records that are meant: named ones in any case, others where they lack something."""
-    from refkit import query as queries
-    from refkit.enrich.standing import is_complete
-    from refkit.errors import RefkitError, UnknownKey, near
-    from refkit.model import Status
-    from refkit.tag import parse
-
-    named = [key for word in wish.query if (key := _key(records, word))]
-    if len(named) == len(wish.query) > 0:
-        found = [records[key] for key in dict.fromkeys(named)]
-        chosen = found
-    else:
-        found = queries.matches(records.values(), list(wish.query))
-        if not found and len(wish.query) == 1:
-            raise UnknownKey(wish.query[0], records)
-        if not found and wish.query:
-            close = near(wish.query[0], records)
-            hint = f"did you mean {' or '.join(close)}?" if close else "refkit list prints the keys"
-            raise RefkitError(f"no record is meant by '{' '.join(wish.query)}'", hint=hint)
-        chosen = [r for r in found if wish.every or wish.waiting or not is_complete(r)]
-    tags = parse(wish.tags) if wish.tags else ()
-    statuses = [Status.parse(word) for word in wish.statuses]
-    chosen = queries.matches(chosen, (), tags, statuses)
-    chosen = [record for record in chosen if record.waiting or not wish.waiting]
-    if not chosen:
-        run.say(_nothing(wish, len(found)))
-    return {record.key: record for record in chosen}
-
-
-def _nothing(wish: Wish, found: int) -> str:
-    if wish.waiting:
-        return "no record waits to be looked up"
-    if not found or wish.tags or wish.statuses:
-        return "no records"
-    return "nothing is missing there: --all looks complete records up, too"
-
-
-def _key(records: "Records", word: str) -> str:
-    from refkit.errors import UnknownKey
-
-    try:
-        return records.resolve(word)
-    except UnknownKey:
-        return ""
-
-
-def _show(
-    run: Run, wish: Wish, asked: "Asked", plan: "Plan", records: "Records", *, written: bool
-) -> bool:
-    """Print the diff, or JSON, then what there is to say; whether there are findings."""
-    from refkit import view
-    from refkit.commands import outcome, refused
-
-    consulted = tuple(asked.consulted.values())
-    if wish.as_json:
-        run.write(outcome.as_json(asked.consulted, plan, written=written))
-    else:
-        drawn = view.enrichment(
-            plan,
-            asked.consulted,
-            run.screen(sys.stdout),
-            explain=wish.explain,
-            verbose=run.verbose,
-        )
-        run.write(drawn)
-    told = [problem for problem in plan.problems if problem.code not in _IN_THE_DIFF]
-    problems: list[Problem] = [*asked.problems, *refused.problems(consulted, run.today), *told]
-    run.report(problems)
-    if not wish.files:
-        run.say(view.answers(refused.tally(consulted), len(consulted), run.screen(sys.stderr)))
-    return serious([*problems, *plan.problems])
-
-
-def _say_what_next(
-    run: Run, wish: Wish, asked: "Asked", plan: "Plan", *, of: int, written: bool
-) -> None:
-    from refkit.view import plural
-
-    changed = plural(len(plan.put), "record")
-    if asked.interrupted:
-        run.say(
-            f"interrupted: {len(asked.consulted)} of {plural(of, 'record')} were looked up; "
-            "what was answered is stored, and the same command goes on from there"
-        )
-    if not plan.put:
-        run.say("nothing has changed" if written else "nothing would change")
-    elif written:
-        run.say(f"{changed} changed; refkit enrich --revert KEY takes changes back")
-    else:
-        run.say(f"{changed} would change: the same command with --apply writes it")
-    if plan.review and not wish.review:
-        pairs = plural(len(plan.review), "offer")
-        run.say(f"{pairs} may be right: --review shows them one by one and asks")
 
 
 def _revert(run: Run, wish: Wish, *, dry_run: bool) -> int:
@@ -317,7 +178,7 @@ def _revert(run: Run, wish: Wish, *, dry_run: bool) -> int:
     else:
         screen = run.screen(sys.stdout)
         run.write(view.enrichment(plan, {}, screen, explain=False, verbose=run.verbose))
-    run.report([problem for problem in plan.problems if problem.code not in _IN_THE_DIFF])
+    run.report([problem for problem in plan.problems if problem.code not in outcome.IN_THE_DIFF])
     changed = view.plural(len(plan.put), "record")
     if not plan.put:
         run.say("there is nothing to take back")

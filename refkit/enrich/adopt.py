@@ -43,33 +43,24 @@ def adopt(
     """Take from ``offer`` what ``record`` lacks, or all that says where it was published.
 
     That the offer is of the same work has been decided before. With ``only_fill`` nothing that
-    stands there changes. With ``keys`` a record that gets its first title gets a proper key, if
-    its own was made by refkit from nothing; the old one leads to it from then on.
+    stands there changes. With ``keys`` a record that gets its first title, or that waited to be
+    looked up, gets a proper key if its own was made by refkit from nothing; the old one leads to it
+    from then on.
     """
     taking = Taking(record, offer, only_fill=only_fill)
     entry = taking.entry()
-    if record.waiting:
-        record = msgspec.structs.replace(record, waiting=False)
+    problems = taking.problems
+    looked_up = msgspec.structs.replace(record, waiting=False) if record.waiting else record
     differences = merge.differences(record.entry, entry)
     if not differences:
-        return Adopted(record=record, problems=tuple(taking.problems))
-    fields = tuple(sorted(field for field, _, _ in differences))
+        return Adopted(record=looked_up, problems=tuple(problems))
     origin = Origin(source=offer.source, locator=offer.locator, on=today)
-    receipt = Receipt(
-        source=offer.source,
-        locator=offer.locator,
-        on=today,
-        evidence=offer.match.evidence,
-        fields=fields,
-        before=excerpt(record.entry, fields),
-        origins={field: record.provenance[field] for field in fields if field in record.provenance},
-        answers=offer.answers,
-    )
+    fields = tuple(sorted(field for field, _, _ in differences))
     after = msgspec.structs.replace(
-        record,
+        looked_up,
         entry=entry,
         provenance=_provenance(record.provenance, differences, origin),
-        receipts=(*record.receipts, receipt),
+        receipts=(*record.receipts, _receipt(record, offer, fields, today)),
     )
     changes = [
         Change(field=field, before=merge.show(before), after=merge.show(value), origin=origin)
@@ -78,11 +69,24 @@ def adopt(
     if keys and _wants_key(record, entry):
         after = _renamed(after, keys)
         changes.insert(0, Change(field="key", before=record.key, after=after.key, origin=origin))
-        taking.problems.append(report.renamed(record.key, after.key))
-    return Adopted(record=after, changes=tuple(changes), problems=tuple(taking.problems))
+        problems.append(report.renamed(record.key, after.key))
+    return Adopted(record=after, changes=tuple(changes), problems=tuple(problems))
 
 
-def excerpt(entry: Entry, fields: tuple[str, ...]) -> Entry:
+def _receipt(record: Record, offer: Offer, fields: tuple[str, ...], today: date) -> Receipt:
+    return Receipt(
+        source=offer.source,
+        locator=offer.locator,
+        on=today,
+        evidence=offer.match.evidence,
+        fields=fields,
+        before=_excerpt(record.entry, fields),
+        origins={field: record.provenance[field] for field in fields if field in record.provenance},
+        answers=offer.answers,
+    )
+
+
+def _excerpt(entry: Entry, fields: tuple[str, ...]) -> Entry:
     """An entry with these fields of ``entry``, all others blank."""
     plain = {field: getattr(entry, field) for field in fields if not field.startswith("extra.")}
     names = [field.removeprefix("extra.") for field in fields if field.startswith("extra.")]
@@ -103,12 +107,12 @@ def _provenance(
 
 
 def _wants_key(record: Record, entry: Entry) -> bool:
-    """Whether the key was made for want of a title, and there is one now.
+    """Whether the key was made for want of a title, or of all but one, and there is more now.
 
     A key that a file gave is not what `citekey.make` would make of an entry without title; where
     it is, by chance, it goes on leading to the record, as an alias.
     """
-    if record.entry.title or not entry.title:
+    if (record.entry.title and not record.waiting) or not entry.title:
         return False
     base = citekey.make(record.entry)
     suffix = record.key.removeprefix(base)

@@ -1,16 +1,17 @@
 """Which of several offers is the best, and which cannot all be true.
 
 One offer is the source of one record's change (metadata-apis 6 e: what is mixed from several makes
-chimeras), so one has to be chosen: certain before likely; then what may stand alone; then the
-furthest published; then the most trustworthy source, which is the order in which sources are asked
-(refkit.sources.ORDER), files after them in the order in which they were named; then what an
-identifier led to; then the order in which they came. This module chooses; what is taken from the
-chosen one is for refkit.enrich.adopt.
+chimeras), so one has to be chosen: certain before likely; then what may stand alone; then, for a
+record of a published work, what is published in the same place; then the furthest published; then
+the most trustworthy source, which is the order in which sources are asked (refkit.sources.ORDER),
+files after them in the order in which they were named; then what an identifier led to; then the
+order in which they came. This module chooses; what is taken from the chosen one is for
+refkit.enrich.adopt.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 
-from refkit.enrich import Offer, standing
+from refkit.enrich import Offer, place, standing
 from refkit.match.paper import same_paper
 from refkit.model import Record, Verdict
 from refkit.sources import ORDER
@@ -18,19 +19,21 @@ from refkit.sources import ORDER
 _VERDICTS = tuple(Verdict)
 
 
-def in_order(offers: Iterable[Offer]) -> tuple[Offer, ...]:
-    """The best offer first. Offers that are equally good stay in their order."""
-    return tuple(sorted(offers, key=_rank))
+def in_order(offers: Iterable[Offer], record: Record) -> tuple[Offer, ...]:
+    """The best offer for ``record`` first. Those that are equally good stay in their order."""
+    is_out = standing.is_out(record.entry)
 
+    def rank(offer: Offer) -> tuple[int, bool, bool, int, int, bool]:
+        return (
+            _VERDICTS.index(offer.match.verdict),
+            not offer.alone,
+            is_out and not place.is_same(record.entry, offer.entry),
+            -standing.of(offer.entry),
+            ORDER.index(offer.source) if offer.source in ORDER else len(ORDER),
+            not offer.direct,
+        )
 
-def _rank(offer: Offer) -> tuple[int, bool, int, int, bool]:
-    return (
-        _VERDICTS.index(offer.match.verdict),
-        not offer.alone,
-        -standing.of(offer.entry),
-        ORDER.index(offer.source) if offer.source in ORDER else len(ORDER),
-        not offer.direct,
-    )
+    return tuple(sorted(offers, key=rank))
 
 
 def is_certain(offer: Offer) -> bool:
@@ -48,9 +51,9 @@ def settles(offer: Offer, record: Record) -> bool:
     return sure and is_certain(offer) and standing.is_out(offer.entry)
 
 
-def choose(offers: Sequence[Offer], accepted: Collection[str] = ()) -> Offer | None:
+def choose(offers: Sequence[Offer], record: Record, accepted: Collection[str] = ()) -> Offer | None:
     """The one offer to apply; ``accepted`` are the names of offers that a person accepted."""
-    ordered = in_order(offers)
+    ordered = in_order(offers, record)
     for offer in ordered:
         if offer.alone and offer.name in accepted:
             return offer
@@ -58,24 +61,38 @@ def choose(offers: Sequence[Offer], accepted: Collection[str] = ()) -> Offer | N
 
 
 def contradicting(offers: Sequence[Offer], record: Record) -> tuple[Offer, ...]:
-    """The certain offers that cannot all be the paper of ``record``; () where they can.
+    """The certain offers that cannot all be the paper of ``record``, the best first; () if none.
 
-    Offers at different standings may differ, as a retitled paper does from its preprint, as long
-    as the record's own words agree with each; a record without a title agrees with everything.
+    Those of equal standing have to agree: that they are one paper and, of one source, where it
+    was published, unless the record itself says where. At different standings a retitled paper may
+    differ from its preprint, as long as the record's own words agree with each; a record without a
+    title agrees with everything, so all offers have to agree.
     """
-    certain = [offer for offer in in_order(offers) if is_certain(offer)]
+    certain = [offer for offer in in_order(offers, record) if is_certain(offer)]
     if len(certain) < 2:
         return ()
-    best = certain[0]
+    best, *others = certain
     level = standing.of(best.entry)
+    settled = standing.is_out(record.entry) and place.is_same(record.entry, best.entry)
     against = [
         other
-        for other in certain[1:]
+        for other in others
         if (not record.entry.title or standing.of(other.entry) == level)
-        and _contradict(best, other)
+        and (_contradict(best, other) or (not settled and _elsewhere(best, other)))
     ]
     return (best, *against) if against else ()
 
 
 def _contradict(one: Offer, other: Offer) -> bool:
     return same_paper(one.entry, other.entry).verdict is Verdict.DIFFERENT
+
+
+def _elsewhere(one: Offer, other: Offer) -> bool:
+    """Whether one source has two publications: a paper and its journal version, say.
+
+    Different sources may call one place by names that do not show it, so these are not compared.
+    """
+    if one.source != other.source or not standing.is_out(one.entry):
+        return False
+    told = one.entry.container and other.entry.container
+    return bool(told) and not place.is_same(one.entry, other.entry)

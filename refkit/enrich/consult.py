@@ -105,7 +105,7 @@ class _Talk:
     def _words(self) -> Entry:
         """The record's entry; where it has no title, with the words of the best certain offer."""
         mine = self.record.entry
-        best = choice.choose(self.offers)
+        best = choice.choose(self.offers, self.record)
         if mine.title or best is None:
             return mine
         theirs = best.entry
@@ -157,7 +157,7 @@ class _Talk:
     def consulted(self) -> Consulted:
         return Consulted(
             record=self.record,
-            offers=choice.in_order(self.offers),
+            offers=choice.in_order(self.offers, self.record),
             answers=tuple(self.answers),
         )
 

@@ -74,8 +74,9 @@ def is_same(one: Entry, other: Entry) -> bool:
         journal = EntryType.ARTICLE in (one.type, other.type)
         if abs(one.date.year - other.date.year) > int(journal):
             return False
-    if one.venue and other.venue:
-        return one.venue == other.venue
+    ids = _venue(one), _venue(other)
+    if all(ids):
+        return ids[0] == ids[1]
     mine, theirs = _words(one.container), _words(other.container)
     return mine == theirs or (bool(mine) and mine <= theirs) or (bool(theirs) and theirs <= mine)
 
@@ -85,12 +86,22 @@ def in_other_words(field: str) -> tuple[str, ...]:
     return _IN_OTHER_WORDS.get(field, ())
 
 
-def named(entry: Entry) -> frozenset[str]:
-    """The ids of all venues that an entry names, in whatever field: "Submitted to ICLR 2024"."""
-    said = (entry.container, *entry.extra.values())
-    ids = {entry.venue} if entry.venue else set()
-    ids |= {mention.venue.id for words in said for mention in venue.mentions(text.plain(words))}
-    return frozenset(ids)
+def named(entry: Entry) -> dict[str, int | None]:
+    """The ids of all venues that an entry names, in whatever field, with the year if one is there.
+
+    So "Submitted to ICLR 2024" names ICLR, though the work did not appear there.
+    """
+    found: dict[str, int | None] = {entry.venue: None} if entry.venue else {}
+    for said in (entry.container, *entry.extra.values()):
+        for mention in venue.mentions(text.plain(said)):
+            found[mention.venue.id] = mention.year or found.get(mention.venue.id)
+    return found
+
+
+def _venue(entry: Entry) -> str:
+    """The id of the venue, also where the entry does not have it."""
+    known = None if entry.venue else venue.find(text.plain(entry.container))
+    return known.id if known else entry.venue
 
 
 def _words(container: str) -> frozenset[str]:

@@ -75,8 +75,9 @@ class _Work:
         if against:
             names = [_led_from(record, offer) for offer in against]
             self.problems.append(report.contradictory(record, against, names))
+            self.review += [offer.match for offer in against]
             return
-        best = choice.choose(found.offers, accepted)
+        best = choice.choose(found.offers, record, accepted)
         self.chosen[key] = (found, best)
         self._say_astray(record, found.offers)
         self._say_likely(found.offers, best)
@@ -106,10 +107,15 @@ class _Work:
             if owing and not standing.is_out(best.entry):
                 self.problems.append(report.unanswered(key, owing, found=True))
             return
-        if any(offer.match.verdict is not Verdict.DIFFERENT for offer in found.offers):
-            return  # likely, or good for identifiers only
+        likely = any(o.alone and o.match.verdict is Verdict.LIKELY for o in found.offers)
+        for offer in found.offers:
+            if not offer.alone and offer.match.verdict is Verdict.SAME and not likely:
+                self.problems.append(report.witness(key, offer))
+                likely = True
         if owing:
-            self.problems.append(report.unanswered(key, owing, found=False))
+            self.problems.append(report.unanswered(key, owing, found=likely))
+        elif likely:
+            return
         elif asked := [answer.source for answer in answers if answer.state is not State.SKIPPED]:
             self.problems.append(report.not_found(key, asked))
         else:
@@ -206,7 +212,7 @@ def _judged_again(found: Consulted, record: Record) -> Consulted:
             record.entry, offer.entry, left=record.key, right=offer.name, direct=offer.direct
         )
         offers.append(msgspec.structs.replace(offer, match=match))
-    return Consulted(record=record, offers=choice.in_order(offers), answers=found.answers)
+    return Consulted(record=record, offers=choice.in_order(offers, record), answers=found.answers)
 
 
 def _led_from(record: Record, offer: Offer) -> str:

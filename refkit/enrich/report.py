@@ -103,6 +103,13 @@ def likely(match: Match) -> Problem:
     return _problem("ENR009", Severity.WARNING, message, match.left, hint=hint)
 
 
+def witness(key: str, offer: Offer) -> Problem:
+    """The work is known, to a source whose record is not taken alone."""
+    message = f"{key} is {offer.name}, whose record is not taken on its own"
+    hint = f"refkit enrich {key} --fill-from {offer.source} fills what is empty from there"
+    return _problem("ENR018", Severity.INFO, message, key, hint=hint)
+
+
 def gone(key: str) -> Problem:
     """The record went while it was looked up."""
     message = f"{key} is no longer in the library: what was found for it is left out"

@@ -42,7 +42,7 @@ def consult(
     return {
         key: Consulted(
             record=record,
-            offers=choice.in_order(offers.get(key, ())),
+            offers=choice.in_order(offers.get(key, ()), record),
             answers=tuple(
                 Answer(file, State.FOUND if key in found else State.ABSENT)
                 for file, found in files.items()

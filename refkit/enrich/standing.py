@@ -39,6 +39,17 @@ _LOOSE = frozenset({EntryType.MISC, EntryType.ONLINE, EntryType.UNPUBLISHED})
 _OF_PUBLISHED = frozenset({Scheme.DOI, Scheme.OPENREVIEW, Scheme.DBLP, Scheme.ACL, Scheme.PMID})
 # Identifiers of what the work appeared in, unless it is the whole.
 _OF_CONTAINER = frozenset({Scheme.ISBN, Scheme.ISSN})
+_OF_WHOLE = frozenset({Scheme.ISSN})
+_WHOLE = frozenset(
+    {
+        EntryType.BOOK,
+        EntryType.COLLECTION,
+        EntryType.PROCEEDINGS,
+        EntryType.REFERENCE,
+        EntryType.REPORT,
+        EntryType.THESIS,
+    }
+)
 
 
 def of(entry: Entry) -> Standing:
@@ -88,7 +99,8 @@ def is_complete(record: Record) -> bool:
 
 def own(entry: Entry) -> tuple[Identifier, ...]:
     """The identifiers of the work itself, not of what it appeared in."""
-    return tuple(known for known in entry.identifiers if known.scheme not in _OF_CONTAINER)
+    others = _OF_WHOLE if entry.type in _WHOLE else _OF_CONTAINER
+    return tuple(known for known in entry.identifiers if known.scheme not in others)
 
 
 def is_anonymous(authors: tuple[Name, ...]) -> bool:

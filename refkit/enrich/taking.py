@@ -21,6 +21,8 @@ _BLANK = Entry()
 # Fields of extra that are facts about the work, wherever it appeared. All others that a file or a
 # server has are its own business: stamps, groups, remarks, files.
 _FREE = frozenset({"code", "tldr"})
+# Publishers, editors and venues are written in many ways; that these differ is not worth a word.
+_COMPARED = frozenset({"volume", "number", "pages"})
 # A field -> the fields without which it means nothing: a person's word about them counts for it.
 _GOES_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"and_others": ("authors",), "venue": ("container",)}
@@ -58,8 +60,10 @@ class Taking:
         extra = dict(self.mine.extra) | self.extra
         for field in self.taken:
             for name in place.in_other_words(field):
-                if self.taken[field] != getattr(self.mine, field) and not self._holds_extra(name):
-                    extra[name] = self.extra.get(name, "")
+                if not self._holds_extra(name):
+                    # A thesis or a report says which kind it is in the words of its type.
+                    own = self.theirs.extra.get(name, "") if field == "type" else ""
+                    extra[name] = self.extra.get(name, own)
         kept = {name: value for name, value in extra.items() if value}
         return msgspec.structs.replace(self.mine, **self.taken, extra=kept)
 
@@ -83,7 +87,7 @@ class Taking:
     def _move(self) -> None:
         for field in place.FIELDS:
             self._put(field, getattr(self.theirs, field))
-        for name in place.EXTRA & {*self.mine.extra, *self.theirs.extra}:
+        for name in sorted(place.EXTRA & {*self.mine.extra, *self.theirs.extra}):
             self._put_extra(name, self.theirs.extra.get(name, ""))
 
     def _against(self) -> None:
@@ -93,8 +97,9 @@ class Taking:
         if self.theirs.pubstate is PubState.RETRACTED:
             self.problems.append(report.retracted(self.record, self.offer))
             return
-        venues = place.named(self.theirs)
-        apart = self.mine.date and self.theirs.date and self.mine.date.year != self.theirs.date.year
+        venues = place.named(self.offer.entry)
+        year = venues.get(self.mine.venue)
+        apart = year and self.mine.date and self.mine.date.year != year
         claimed = self.mine.venue in venues and not apart
         # Where the source names no venue, the record may still claim the very submission.
         cited = not venues and self._cites_submission()
@@ -108,32 +113,33 @@ class Taking:
     def _stay(self) -> None:
         """Fill what is empty about the place the record has, if it is the offer's."""
         mine, theirs = self.mine, self.theirs
-        if standing.is_out(mine) and standing.is_out(theirs) and not self.together:
-            if mine.container and theirs.container:
-                self._say_elsewhere()
+        preprint = self.at is Standing.PREPRINT
+        nowhere = not mine.container and (preprint or not theirs.container)
+        if standing.is_out(mine) and standing.is_out(theirs) and not (self.together or nowhere):
+            if mine.container and theirs.container and not self.only_fill:
+                self.problems.append(report.elsewhere(self.record, self.offer))
             return
-        same = self.together or standing.of(mine) == self.at == Standing.PREPRINT
-        if mine.type is EntryType.MISC and not mine.container and self.at is Standing.PREPRINT:
+        if nowhere and preprint:  # the date of a preprint is not that of a publication
+            nowhere = mine.type in (EntryType.MISC, EntryType.PREPRINT)
+        if nowhere and mine.type is EntryType.MISC:
             self._fill("type")
-            self._fill("pubstate")
-            same = True
-        if not same:
-            return
+        if self.together or nowhere or (preprint and standing.of(mine) is self.at):
+            self._fill_place()
+
+    def _fill_place(self) -> None:
+        theirs = self.theirs
         for field in place.FIELDS:
             if field == "date":
                 self._date()
-            elif field not in ("type", "container", "pubstate"):
+            elif field != "type":
                 self._fill(field)
+            if field in _COMPARED:
                 self._compare(field)
-        printed = self.at is Standing.PUBLISHED and theirs.pubstate
-        if printed and mine.pubstate is PubState.ACCEPTED and not self.only_fill:
+        further = self.at > standing.of(self.mine) and theirs.pubstate
+        if self.together and further and not self.only_fill:
             self._put("pubstate", theirs.pubstate)
-        for name in place.EXTRA & theirs.extra.keys() - mine.extra.keys():
+        for name in sorted(place.EXTRA & theirs.extra.keys() - self.mine.extra.keys()):
             self._put_extra(name, theirs.extra[name])
-
-    def _say_elsewhere(self) -> None:
-        if not self.only_fill:
-            self.problems.append(report.elsewhere(self.record, self.offer))
 
     def _date(self) -> None:
         mine, theirs = self.mine.date, self.theirs.date
@@ -182,7 +188,7 @@ class Taking:
         if theirs.abstract and (not mine.abstract or (cut and not self.only_fill)):
             self._put("abstract", theirs.abstract)
         self._fill("keywords")
-        for name in _FREE & theirs.extra.keys() - mine.extra.keys():
+        for name in sorted(_FREE & theirs.extra.keys() - mine.extra.keys()):
             self._put_extra(name, theirs.extra[name])
 
     def _identifiers(self) -> None:

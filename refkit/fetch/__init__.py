@@ -5,7 +5,7 @@ the conversations, `patience` gets each answer, `pace` knows when a server may b
 sends one question once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from refkit.exchange import Conversation, Host
@@ -28,14 +28,14 @@ def run(
     *,
     accounts: "Accounts | None" = None,
     receipts: "Receipts | None" = None,
-) -> Iterator[tuple[str, T]]:
+) -> Generator[tuple[str, T], None, None]:
     """Have all conversations with servers; each key with its result, as soon as it is there.
 
     ``hosts`` are all servers that may be asked, by name; ``watch`` is told the key and the server's
     name when a question goes out. All generators, and ``watch``, run in the thread that iterates,
     and only while it does. ``accounts`` and ``receipts`` can be given by who wants to know their
     problems afterwards. No trouble with a network or a server is raised here: an answer says what
-    happened. What is raised in a conversation is raised here. Ended early, it takes back nothing.
+    happened. What is raised in a conversation is raised here. It may be closed early.
     """
     from refkit.fetch.account import Accounts
     from refkit.fetch.drive import Drive

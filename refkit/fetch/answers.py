@@ -125,7 +125,7 @@ class Folder:
         self.path.mkdir(parents=True, exist_ok=True)
         held = FileLock(self.path / ".lock")
         try:
-            held.acquire(timeout=seconds)
+            held.acquire(timeout=seconds, poll_interval=0.005)
         except Timeout:
             raise TimeoutError("another run holds it") from None
         try:

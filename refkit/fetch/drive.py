@@ -8,6 +8,7 @@ for it. It does not know when a server may be asked, or what an answer means.
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -32,7 +33,7 @@ from refkit.settings import Network
 T = TypeVar("T")
 Watch = Callable[[str, str], None]
 OPEN = 48  # conversations at a time: enough to keep all servers busy, and little memory
-_JOIN = 2.0  # seconds to wait for a thread that ends; the process can end without it
+_JOIN = 2.0  # seconds to wait for all threads to end; the process can end without them
 
 
 class Receipts(Protocol):
@@ -219,8 +220,9 @@ class Drive(Generic[T]):
         self._transport.close()
         for crew in self._crews.values():
             crew.dismiss()
+        deadline = time.monotonic() + _JOIN
         for crew in self._crews.values():
-            crew.join()
+            crew.join(deadline)
         for talk in talks:
             talk.conversation.close()
 
@@ -253,10 +255,10 @@ class _Crew:
         for _ in self._threads:
             self._tasks.put(None)
 
-    def join(self) -> None:
-        """Wait a short time for the threads to end."""
+    def join(self, deadline: float) -> None:
+        """Wait for the threads to end, until time.monotonic() is ``deadline``."""
         for thread in self._threads:
-            thread.join(_JOIN)
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def _loop(self) -> None:
         while (task := self._tasks.get()) is not None:

@@ -14,6 +14,7 @@ import msgspec
 
 from refkit.errors import RefkitError
 from refkit.exchange import Refusal, Response, State, judge
+from refkit.fetch.address import is_loopback
 from refkit.fetch.tokens import Token, make
 
 PATH = "/login"
@@ -35,6 +36,12 @@ class _Answer(msgspec.Struct, rename="camel"):
 
 def ask(post: Post, base: str, user: str, password: str) -> Token:
     """Log in at the service with base URL ``base``. Raises Refusal, which holds no secret."""
+    if not base.startswith("https:") and not is_loopback(base):
+        raise Refusal(
+            State.GATED,
+            f"a password is not sent to {base}, where others on the way could read it",
+            hint="set OPENREVIEW_API_BASEURL_V2 to an address that begins with https://",
+        )
     question = {"id": user, "password": password, "expiresIn": _WEEK}
     response = post(base + PATH, msgspec.json.encode(question))
     if refusal := _refusal(response):

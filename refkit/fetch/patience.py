@@ -25,6 +25,7 @@ TRIES = 3
 _CAP = 10.0  # seconds that a server may make us wait; who wants more is asked in another run
 _TROUBLE = 5  # questions in a row without an answer, after which a server is in trouble
 _RECOVERY = timedelta(minutes=1)  # how long one in trouble is left alone
+_CLOCKS = timedelta(days=1)
 # Seconds before the second and the third try, to be shortened by up to half.
 _BACKOFF = (0.6, 1.8)
 _AT_HOME = 0.02  # of that on the loopback, where nobody else is kept waiting
@@ -271,7 +272,8 @@ def _reset(response: Response, now: datetime) -> datetime | None:
 def _ahead(response: Response, now: datetime) -> timedelta:
     """How much our clock is ahead of the server's."""
     shows = _date(response.headers.get("date", ""))
-    return now - shows if shows else timedelta(0)
+    # A clock that is wrong by more is no clock.
+    return now - shows if shows and abs(now - shows) < _CLOCKS else timedelta(0)
 
 
 def _date(text: str) -> datetime | None:

@@ -12,8 +12,9 @@ _HEADER_LIMIT = 4096  # characters of one header
 # Names of parameters and headers whose values are nobody's business, alone or as a part of a name
 # (X-Amz-Signature, access_token). A source must not call anything else so.
 _SECRET = re.compile(
-    r"(?:^|[._-])(?:api[._-]?key|key|token|jwt|secret|password|passwd|pwd|auth\w*|signature|sig"
-    r"|credentials?|session\w*|cookies?2?|nonce|clearance\w*)(?:$|[._-])",
+    r"(?:^|[._-])(?:api[._-]?key|key|token|jwt|secret|password|passwd|pwd|signature|sig"
+    r"|auth(?:orization|entication|enticate)?|credentials?|session\w*|cookies?2?|nonce"
+    r"|clearance\w*)(?:$|[._-])",
     re.IGNORECASE,
 )
 # Who asks is no part of the question.

@@ -150,7 +150,7 @@ class Shelf:
         self.prepare()
         held = FileLock(self.folder / f".{account}.lock")
         try:
-            held.acquire(timeout=seconds)
+            held.acquire(timeout=seconds, poll_interval=0.005)
         except Timeout:
             raise TimeoutError("another run is logging in") from None
         try:

@@ -42,7 +42,7 @@ class Limits(NamedTuple):
     connect: float = 10.0  # seconds
     read: float = 30.0  # seconds between two bytes
     whole: float = 60.0  # seconds, with all redirects
-    size: int = 32_000_000  # bytes, decompressed
+    size: int = 16_000_000  # bytes, decompressed
     redirects: int = 5
 
 

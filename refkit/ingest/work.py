@@ -160,6 +160,8 @@ class Work:
             after = self._known_as(after, raw, renew=renew)
         elif raw.aliases:
             after = self._led(after, raw, raw.aliases)
+        if record.waiting and not raw.waiting:
+            after = msgspec.structs.replace(after, waiting=False)
         new = not claim.is_from(record, source) and claim.is_from(after, source)
         after = self._marked(after, raw.mine if new else None)
         if after.waiting and not raw.waiting:

@@ -14,10 +14,8 @@ from refkit.match.place import Fit
 from refkit.match.title import Kind
 from refkit.model import Entry, Evidence, Match, Verdict
 
-# Words that say something: a title of fewer is borne by more than one work; to be sure across a
-# slip, or without its subtitle, it takes more of them.
+# A title of fewer words that say something is borne by more than one work.
 _TELLING = 4
-_LONG = 5
 _AGREE = frozenset({Agreement.ALL, Agreement.ORDER, Agreement.CUT, Agreement.MOST})
 _ONE_TITLE = frozenset({Kind.EQUAL, Kind.NEAR, Kind.SUBTITLE})
 _SCORES = {Fit.SAME: 1.0, Fit.FITS: 0.8, Fit.UNKNOWN: 0.5, Fit.ANOTHER: 0.0}
@@ -54,6 +52,7 @@ class _Case:
         self.kind = place.kinds(mine, theirs)
         self.year = place.years(mine, theirs)
         self.venue = place.venues(mine, theirs)
+        self.volume = place.volumes(mine, theirs)
 
     @cached_property
     def title(self) -> title.Likeness | None:
@@ -89,14 +88,12 @@ class _Case:
             return False
         if self.is_known:
             return agreement in _AGREE or agreement is Agreement.UNKNOWN
-        if Fit.ANOTHER in (self.year.fit, self.venue.fit):
+        if Fit.ANOTHER in (self.year.fit, self.venue.fit, self.volume.fit):
             return False
         if agreement is Agreement.UNKNOWN:
             return kind is Kind.EQUAL and self.abstract.kind is passage.Kind.SAME
         if kind is not Kind.EQUAL:
-            return self._is_whole(2) and min(t.content for t in self.titles) >= _LONG - (
-                kind is Kind.SUBTITLE
-            )
+            return self._is_whole(2) and min(t.content for t in self.titles) >= _TELLING
         return agreement in _AGREE and self._is_told_by_title()
 
     def _is_same_untitled(self) -> bool:
@@ -165,8 +162,10 @@ class _Case:
             found.append(_told("title", self.title.score, self.title.detail))
         if self.people.agreement is not Agreement.UNKNOWN or self.mine.authors:
             found.append(_told("authors", self.people.score, self.people.detail))
-        for what, fact in (("year", self.year), ("kind", self.kind), ("venue", self.venue)):
-            if fact.fit is not Fit.UNKNOWN and (what != "kind" or fact.fit is Fit.ANOTHER):
+        for what in ("year", "kind", "venue", "volume"):
+            fact: place.Likeness = getattr(self, what)
+            told = what in ("year", "venue") and fact.fit is not Fit.UNKNOWN
+            if told or fact.fit is Fit.ANOTHER:
                 found.append(_told(what, _SCORES[fact.fit], fact.detail))
         if self.mine.abstract and self.theirs.abstract:
             found.append(_told("abstract", self.abstract.score, self.abstract.detail))

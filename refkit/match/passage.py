@@ -5,12 +5,15 @@ paper shares most of its sentences. So stretches are counted, never bags of word
 knows no titles and no people.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from refkit import text
 
+_ACCENTS = re.compile("[\u0300-\u036f\u00ad]")
 # Fewer words in a row that agree are chance, or an idiom.
 RUN = 8
 # A stretch of so many words is no idiom; an abstract of fewer than the second tells too little.
@@ -40,8 +43,22 @@ class Likeness(NamedTuple):
 
 def words(marked: str) -> list[str]:
     """The folded words of an abstract, a leading "Abstract" left out."""
-    found = text.fold(text.plain(marked)).split()
+    found = folded(text.plain(marked)).split()
     return found[1:] if found[:1] == ["abstract"] else found
+
+
+def folded(plain: str) -> str:
+    """Fold as refkit.text does, but by rough rules where the text is Latin, in a tenth of the time.
+
+    A letter that is no accented one parts a word there: both sides of a comparison fold alike.
+    """
+    if plain.isascii():
+        return text.fold(plain)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
+    octets = bare.encode("ascii", "replace")
+    if octets.count(b"?") - bare.count("?") > len(bare) // 5:
+        return text.fold(plain)
+    return text.fold(octets.decode())
 
 
 def compare(one: Sequence[str], other: Sequence[str]) -> Likeness:

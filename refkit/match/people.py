@@ -90,7 +90,7 @@ def is_same(one: Person, other: Person) -> Trust:
     """Whether two names are one person's."""
     if not one.families.isdisjoint(other.families):
         return _SURE if one.is_body or other.is_body else _given_agree(one.given, other.given)
-    if one.is_body or other.is_body:
+    if not one.given or not other.given:  # a body, or a name in one piece
         return _DIFFERENT if _squeezed(one).isdisjoint(_squeezed(other)) else _SURE
     if _is_turned(one, other):
         return _SURE
@@ -103,6 +103,8 @@ def compare(
     """How well two lists agree; ``*_cut``: the list ends in "and others"."""
     if not one or not other:
         return Likeness(Agreement.UNKNOWN, 0.5, "nobody is named on one side")
+    one_cut, other_cut = one_cut or _signs_for_all(one), other_cut or _signs_for_all(other)
+    one, other = _without_bodies(one, other), _without_bodies(other, one)
     pairs = _paired(one, other)
     shared, most = len(pairs), max(len(one), len(other))
     if not shared:
@@ -114,7 +116,7 @@ def compare(
     if first is _PERHAPS and sure < 2:
         detail = f"{shared} of {most}, the first perhaps a namesake"
         return Likeness(Agreement.SOME, 0.5, detail, shared)
-    if shared == len(one) == len(other) and not (one_cut or other_cut):
+    if shared == len(one) == len(other) and one_cut == other_cut:
         if begins:
             return Likeness(Agreement.ALL, 1.0, _counted(shared), shared)
         return Likeness(Agreement.ORDER, 0.9, f"{_counted(shared)}, in another order", shared)
@@ -127,6 +129,21 @@ def compare(
     if first is not _DIFFERENT and 2 * shared >= most:
         return Likeness(Agreement.MOST, max(0.5, shared / most), detail, shared)
     return Likeness(Agreement.SOME, min(0.5, shared / most), detail, shared)
+
+
+def _signs_for_all(people: Sequence[Person]) -> bool:
+    """Whether a list names bodies alone, whose people the other one may name."""
+    return all(person.is_body for person in people)
+
+
+def _without_bodies(people: Sequence[Person], others: Sequence[Person]) -> Sequence[Person]:
+    """The list without the bodies at its head that the other list does not name."""
+    at = 0
+    while (
+        at < len(people) and people[at].is_body and not any(is_same(people[at], o) for o in others)
+    ):
+        at += 1
+    return people[at:] or people
 
 
 def _counted(count: int) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from refkit import text
+from refkit.match.wording import NUMERALS, ORDINALS
 from refkit.model import Entry, EntryType, PubState
 
 
@@ -109,6 +110,35 @@ def venues(mine: Entry, theirs: Entry) -> Likeness:
         return Likeness(Fit.SAME, text.plain(mine.container))
     in_journal = mine.type is EntryType.ARTICLE, theirs.type is EntryType.ARTICLE
     return Likeness(Fit.ANOTHER if in_journal[0] != in_journal[1] else Fit.UNKNOWN, detail)
+
+
+def volumes(mine: Entry, theirs: Entry) -> Likeness:
+    """Whether both are the same volume and edition of a book, or stand in one volume of a journal.
+
+    A book that names a volume is not surely the one that names none.
+    """
+    kind = _KINDS.get(mine.type), _KINDS.get(theirs.type)
+    one, other = _number(mine.volume), _number(theirs.volume)
+    editions = (_number(e.extra.get("edition", "")) for e in (mine, theirs))
+    if kind in (("book", "book"), ("proceedings", "proceedings")):
+        first, second = editions
+        if first and second and first != second:
+            return Likeness(Fit.ANOTHER, f"editions {first} and {second}")
+    elif (mine.type, theirs.type) != (EntryType.ARTICLE, EntryType.ARTICLE) or not (one and other):
+        return Likeness(Fit.UNKNOWN, "")
+    if one == other:
+        return Likeness(Fit.SAME if one else Fit.UNKNOWN, f"volume {one}")
+    return Likeness(Fit.ANOTHER, f"volumes {one or 'none'} and {other or 'none'}")
+
+
+def _number(written: str) -> str:
+    """A volume or an edition as a number, or as its first word."""
+    for word in text.fold(text.plain(written)).split():
+        if digits := _FIRST.match(word):
+            return digits[0].lstrip("0")
+        if word not in ("volume", "vol", "band", "edition", "ed", "tome"):
+            return ORDINALS.get(word) or NUMERALS.get(word, word)
+    return ""
 
 
 _FIRST = re.compile(r"[0-9]+")

@@ -6,23 +6,22 @@ any stretch of their abstract. Who is found is only worth a comparison (refkit.m
 not found is no match. The time for an entry does not grow with the number of records.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from refkit import text
 from refkit.match import passage, people, title, witness
-from refkit.match.title import Title
 from refkit.model import Entry
 
-# So many letters of a title's start or end lead to it; a title of fewer than twice that to itself.
-_END = 10
+# So many letters of a title's start or end lead to it, fewer where it has not so many altogether.
+# Those whose length is near that limit are kept both ways: a slip makes one a letter shorter.
+_END, _SHORT_END = 16, 12
+_LONG, _OVERLAP = 2 * _END, 4
 # What part of the shorter title two titles share at their starts and ends, one slip apart or more.
 _SHARED = 0.6
 # So many letters of an abstract's start lead to it.
 _OPENING = 60
 # Stretches of an abstract start at words of so many letters, wherever those stand in it.
-_ANCHOR = 9
+_ANCHOR = 11
 _STRETCH = 6
 # A title that more records bear is no way to any of them without an author in common.
 _CROWD = 8
@@ -30,7 +29,7 @@ _CROWD = 8
 
 class _Shelved(NamedTuple):
     key: str
-    title: Title
+    letters: str  # of the title
     families: frozenset[str]
 
 
@@ -39,90 +38,111 @@ class Wanted:
 
     def __init__(self, entries: Mapping[str, Entry]) -> None:
         self._shelved: list[_Shelved] = []
-        self._exact: dict[str, list[int]] = {}  # identifiers, titles, openings of abstracts
+        # What leads to the records, by their places in the list.
+        self._identifiers: dict[str, list[int]] = {}
+        self._titles: dict[str, list[int]] = {}  # with and without subtitle
         self._ends: dict[str, list[int]] = {}  # "^" and how a title begins, "$" and how it ends
-        self._stretches: dict[str, list[int]] = {}  # of the abstracts of records that lack words
+        self._openings: dict[str, list[int]] = {}  # of abstracts
+        self._stretches: dict[str, list[int]] = {}  # of abstracts where title or authors lack
         for key, entry in entries.items():
             self._put(key, entry)
 
     def _put(self, key: str, entry: Entry) -> None:
         at = len(self._shelved)
-        found = title.read(entry.title)
-        crowd = people.read(entry)
-        families = frozenset(family for person in crowd for family in person.families)
-        self._shelved.append(_Shelved(key, found, families))
-        for trait in _traits(entry, found):
-            self._exact.setdefault(trait, []).append(at)
-        for end in _ends(found.letters):
-            self._ends.setdefault(end, []).append(at)
-        if entry.abstract and not (found.letters and crowd):
-            for stretch in dict.fromkeys(_stretches(passage.words(entry.abstract), every=True)):
-                self._stretches.setdefault(stretch, []).append(at)
+        found, crowd = title.read(entry.title), people.read(entry)
+        self._shelved.append(_Shelved(key, found.letters, _families(crowd)))
+        whole = bool(found.letters and crowd)
+        for table, traits in (
+            (self._identifiers, {i.value for i in witness.known(entry)}),
+            (self._titles, {found.letters, found.main} - {""}),
+            (self._ends, {*_ends(found.letters, False), *_ends(found.letters, True)}),
+            (self._openings, _opening(entry.abstract)),
+            (self._stretches, set() if whole else set(_stretches(entry.abstract, every=True))),
+        ):
+            for trait in traits:
+                table.setdefault(trait, []).append(at)
 
     def find(self, entry: Entry) -> tuple[str, ...]:
         """The keys of the records that ``entry`` may be, in the order in which they were given."""
-        passing = title.read(entry.title)
         found: set[int] = set()
-        for trait in _traits(entry, passing):
-            if places := self._exact.get(trait):
-                found.update(places if len(places) <= _CROWD else self._known(places, entry))
-        for end in _ends(passing.letters):
-            for at in self._ends.get(end, ()):
-                if at not in found and _alike(passing.letters, self._shelved[at].title.letters):
-                    found.add(at)
-        if self._stretches and entry.abstract:
-            for stretch in _stretches(passage.words(entry.abstract)):
-                found.update(self._stretches.get(stretch, ()))
+        for identifier in entry.identifiers:
+            if places := self._identifiers.get(identifier.value):
+                found.update(places)
+        if entry.title:
+            self._find_by_title(entry, found)
+        if entry.abstract:
+            for opening in _opening(entry.abstract):
+                found.update(self._openings.get(opening, ()))
+            if self._stretches:
+                for stretch in _stretches(entry.abstract):
+                    if places := self._stretches.get(stretch):
+                        found.update(places)
         return tuple(self._shelved[at].key for at in sorted(found)) if found else ()
+
+    def _find_by_title(self, entry: Entry, found: set[int]) -> None:
+        passing = title.read(entry.title)
+        letters = passing.letters
+        for name in (letters, passing.main):
+            if places := self._titles.get(name):
+                found.update(places if len(places) <= _CROWD else self._known(places, entry))
+        for end in _ends(letters, len(letters) < _LONG):
+            for at in self._ends.get(end, ()):
+                if at not in found and _alike(letters, self._shelved[at].letters):
+                    found.add(at)
 
     def _known(self, places: Iterable[int], entry: Entry) -> list[int]:
         """Those of the records that share an author with ``entry``, or name nobody."""
-        families = {family for person in people.read(entry) for family in person.families}
-        return [
-            at
-            for at in places
-            if not self._shelved[at].families or self._shelved[at].families & families
-        ]
+        families = _families(people.read(entry))
+        shelved = self._shelved
+        return [at for at in places if not shelved[at].families or shelved[at].families & families]
 
 
-def _traits(entry: Entry, found: Title) -> list[str]:
-    traits = [f"{i.scheme.value}:{i.value}" for i in witness.known(entry)]
-    if found.letters:
-        traits.append(found.letters)
-        if found.main:
-            traits.append(found.main)
-    if entry.abstract:
-        opening = text.fold(entry.abstract[: 2 * _OPENING])[:_OPENING]
-        if len(opening) == _OPENING:
-            traits.append(opening)
-    return traits
+def _families(crowd: Iterable[people.Person]) -> frozenset[str]:
+    return frozenset(family for person in crowd for family in person.families)
 
 
-def _ends(letters: str) -> tuple[str, ...]:
-    if len(letters) < 2 * _END:
+def _opening(abstract: str) -> set[str]:
+    """How an abstract begins, where it is long enough to tell."""
+    opening = passage.folded(abstract[: 2 * _OPENING])[:_OPENING] if abstract else ""
+    return {opening} if len(opening) == _OPENING else set()
+
+
+def _ends(letters: str, short: bool) -> tuple[str, ...]:
+    """How a title begins and ends, as a short one or as a long one, if it may be one."""
+    if short:
+        if not 2 * _SHORT_END <= len(letters) < _LONG + _OVERLAP:
+            return ()
+        return (f"^{letters[:_SHORT_END]}", f"${letters[-_SHORT_END:]}")
+    if len(letters) < _LONG - _OVERLAP:
         return ()
     return (f"^{letters[:_END]}", f"${letters[-_END:]}")
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two titles share enough at their starts and ends to be compared."""
-    short = min(len(one), len(other))
+    """Whether two titles share enough at their starts and ends to be compared.
+
+    Most that share an end share nothing else: those are turned away first.
+    """
+    short, long = len(one), len(other)
+    if short > long:
+        short, long = long, short
     need = int(_SHARED * short)
-    at = 0
-    while at < short and one[at] == other[at]:
-        at += 1
-    if at >= need:
+    if one[:need] == other[:need]:
         return True
-    # What starts and ends alike in the middle is counted once.
-    back = 1
-    while back <= short - at and one[-back] == other[-back]:
-        back += 1
-    return at + back - 1 >= need
+    if short < 0.6 * long or (one[:3] != other[:3] and one[-need:] != other[-need:]):
+        return False
+    at = 0
+    while one[at] == other[at]:  # they differ before `need`
+        at += 1
+    rest = need - at
+    return one[-rest:] == other[-rest:]
 
 
-def _stretches(words: Sequence[str], *, every: bool = False) -> list[str]:
+def _stretches(abstract: str, *, every: bool = False) -> list[str]:
     """Short stretches of an abstract by which it is found; all of them on the side of a few."""
-    starts: Iterable[int] = range(len(words) - _STRETCH + 1)
+    words = passage.folded(abstract).split()
+    last = len(words) - _STRETCH
+    starts: Iterable[int] = range(last + 1)
     if not every:
-        starts = compress(starts, (len(word) >= _ANCHOR for word in words))
+        starts = [at for at, word in enumerate(words) if len(word) >= _ANCHOR and at <= last]
     return [" ".join(words[at : at + _STRETCH]) for at in starts]

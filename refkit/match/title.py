@@ -72,6 +72,7 @@ _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _DIGITS = re.compile(r"[0-9]+")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _SIGNS = re.compile(r"(?<=\w)[+#*]+(?!\w)|≠|!=|(?<=\s)[<>=](?=\s)|[≤≥∞∀∃¬]")
+_SIGNAL = frozenset("+#*≠!<>=≤≥∞∀∃¬")
 _FOOTNOTE = re.compile(r"[\s*∗†‡§]+$")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SINGLE = frozenset("ivx")  # numerals that may be letters
@@ -84,16 +85,19 @@ def read(marked: str) -> Title:
     plain = _plain(marked)
     words = _words(plain)
     letters = "".join(words)
-    cut = None if _CUTS.isdisjoint(plain) else _SUBTITLE.search(plain)
-    main = "".join(_words(plain[: cut.start()])) if cut else ""
-    wide = len(_WIDE.findall(plain)) // 2  # two signs make a word, as a rule
+    main = ""
+    if not _CUTS.isdisjoint(plain) and (cut := _SUBTITLE.search(plain)):
+        main = "".join(_words(plain[: cut.start()]))
+    # Two signs of a script without spaces make a word, as a rule.
+    wide = 0 if plain.isascii() else len(_WIDE.findall(plain)) // 2
+    signs = () if _SIGNAL.isdisjoint(plain) else _SIGNS.findall(_FOOTNOTE.sub("", plain))
     return Title(
         words=words,
         letters=letters,
         main=main if main != letters else "",
-        numbers=tuple(_DIGITS.findall(" ".join(words))),
-        signs="".join(_SIGNS.findall(_FOOTNOTE.sub("", plain))),
-        content=wide or sum(word not in EMPTY for word in words),
+        numbers=() if letters.isalpha() else tuple(_DIGITS.findall(" ".join(words))),
+        signs="".join(signs),
+        content=wide or len([word for word in words if word not in EMPTY]),
     )
 
 

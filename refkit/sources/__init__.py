@@ -21,7 +21,7 @@ from pkgutil import iter_modules
 from typing import NamedTuple, Protocol, cast
 
 from refkit.errors import Severity, UnknownName
-from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, worst
+from refkit.exchange import OFFLINE, Host, Lookup, Refusal, Request, Response, State, worst
 from refkit.model import Entry, RawEntry
 from refkit.text import Kind, parse
 
@@ -97,7 +97,7 @@ def first(*lookups: Lookup[Found]) -> Lookup[Found]:
     """The first of several lookups that finds anything; () only when all looked and have none.
 
     A refusal of one does not stop the next. Raises the worst of them when nothing was found; one
-    that was SKIPPED counts only when all were.
+    that was SKIPPED counts only when all were, or when a question could not be sent.
     """
     refusals: list[Refusal] = []
     for lookup in lookups:
@@ -108,7 +108,11 @@ def first(*lookups: Lookup[Found]) -> Lookup[Found]:
             continue
         if found:
             return found
-    told = [refusal for refusal in refusals if refusal.state is not State.SKIPPED]
+    told = [
+        refusal
+        for refusal in refusals
+        if refusal.state is not State.SKIPPED or refusal.message == OFFLINE
+    ]
     if told or len(refusals) == len(lookups):
         raise worst(told or refusals)
     return ()

@@ -116,7 +116,7 @@ def _entries(feed: "Element", access: Access) -> Found:
     found: dict[str, tuple[int, RawEntry]] = {}
     elements = feed.findall(f"{_ATOM}entry")
     for element in elements:
-        where = _text(element, f"{_ATOM}id")
+        where = _text(element, f"{_ATOM}id")[:200]
         if "/api/errors" in where:
             said = words(_text(element, f"{_ATOM}summary")[:100])
             raise Refusal(State.MALFORMED, f"it did not take the question: {said}")
@@ -165,7 +165,7 @@ def _entry(element: "Element", id: str, access: Access) -> RawEntry | None:
 
 def _doi(said: str) -> str:
     """The first DOI of the published version; authors type one, or several with spaces."""
-    found = [known for known in identifier.find(said) if known.scheme is Scheme.DOI]
+    found = [known for known in identifier.find(said[:1000]) if known.scheme is Scheme.DOI]
     return found[0].value if found else ""
 
 

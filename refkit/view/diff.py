@@ -36,12 +36,14 @@ def draw(
     lines: list[str] = []
     for record in plan.put:
         before = was(plan, record)
+        known = before.receipts if before else ()
         lines.append(_line(before or record, "~", YELLOW, screen))
         for change in plan.changes.get(record.key, ()):
-            lines += _change(change, screen, verbose=verbose)
-        receipt = record.receipts[-1] if record.receipts else None
-        if receipt and (before is None or receipt not in before.receipts):
-            lines += _why(receipt.evidence, screen, explain=explain)
+            why = because(change) if len(record.receipts) >= len(known) else "as it was"
+            lines += _change(change, why, screen, verbose=verbose)
+        for receipt in record.receipts:
+            if receipt not in known:
+                lines += _why(receipt.evidence, screen, explain=explain)
     likely: dict[str, list[Match]] = {}
     for match in plan.review:
         likely.setdefault(match.left, []).append(match)
@@ -73,11 +75,10 @@ def _line(record: Record, sign: str, style: str, screen: Screen) -> str:
     return f"  {paint(sign, style, screen)} {paint(key, CYAN, screen)}  {title}".rstrip()
 
 
-def _change(change: Change, screen: Screen, *, verbose: bool) -> Iterator[str]:
+def _change(change: Change, why: str, screen: Screen, *, verbose: bool) -> Iterator[str]:
     """Yield the line of a field: before -> after  [source record: reason]."""
     field = safe(change.field)
     source = safe(f"{change.origin.source} {change.origin.locator}".strip())
-    why = because(change)
     told = f"[{source}: {why}]" if why else f"[{source}]"
     old, new = safe(change.before) or "(none)", safe(change.after) or "(none)"
     if screen.width and not verbose:
@@ -98,10 +99,12 @@ def _change(change: Change, screen: Screen, *, verbose: bool) -> Iterator[str]:
 
 def because(change: Change) -> str:
     """Say in few words what is better about the new value; "" where that is not to be seen."""
+    if change.field == "key":
+        return "it has a title now"
     if not change.before:
         return "missing here"
     if not change.after:
-        return "taken back"
+        return "not so as published"
     if change.field == "authors":
         before, after = change.before.split("; "), change.after.split("; ")
         if len(after) > len(before):

@@ -65,9 +65,11 @@ def kept(path: str, state: State = State.FOUND) -> Conversation[tuple[str, ...]]
     return answer.digests
 
 
-def network(cache: Path, server: Server | None = None, **more: object) -> Network:
+def network(
+    cache: Path, server: Server | None = None, *, workers: int = 8, offline: bool = False
+) -> Network:
     urls = server.urls if server else {}
-    return Network(cache=cache, tokens=cache / "tokens", urls=urls)._replace(**more)
+    return Network(cache, cache / "tokens", urls=urls, workers=workers, offline=offline)
 
 
 def silent(key: str, host: str) -> None:
@@ -248,9 +250,10 @@ def test_a_thousand_conversations_and_faults_in_every_twentieth_answer(tmp_path:
         results = list(fetch.run(talks, network(tmp_path, server), HOSTS, silent))
     assert Counter(key for key, _ in results) == Counter(str(n) for n in range(1000))
     right = [key for key, said in results if said[0].body == body(f"/{key}")]
-    # A fault in a hundred is met with a second question; six of these twelve are not faults of HTTP.
+    # Of the twelve, seven are answers, if wrong ones, and not asked again. Three faults in a row
+    # for one question are possible, and rare.
     assert 950 <= len(right) < 1000
-    assert all(not said[0].failure for _, said in results)
+    assert sum(bool(said[0].failure) for _, said in results) <= 5
 
 
 def test_a_server_that_is_gone_is_an_outage_for_all(tmp_path: Path) -> None:

@@ -209,6 +209,13 @@ def test_dates_count_by_the_clock_of_the_server() -> None:
     assert come_back(answer(reply), START) == START + timedelta(minutes=1)
 
 
+def test_a_clock_of_the_server_that_is_none_is_not_believed() -> None:
+    reply = as_text("", 429, headers={"Retry-After": "Sat, 21 Nov 2026 13:00:00 GMT"})
+    for shown in ("Thu, 01 Jan 1970 00:00:00 GMT", "noon"):
+        headers = {**reply.headers, "Date": shown}
+        assert come_back(answer(reply._replace(headers=headers)), START) == HOUR
+
+
 def test_a_short_wait_is_waited(tmp_path: Path, clock: StillClock) -> None:
     with asker(in_turn(throttled(10), GOOD), tmp_path, clock) as ask:
         assert ask().status == 200

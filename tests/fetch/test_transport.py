@@ -198,7 +198,8 @@ CUT = "the connection was cut"
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 FLOOD = b"".join(b"X-%d: y\r\n" % number for number in range(5000))
 FEW = Limits(size=1_000_000)
-HASTY = Limits(read=0.1, whole=0.3)
+HASTY = Limits(read=0.1)
+BRIEF = Limits(whole=0.3)
 
 
 @pytest.mark.parametrize(
@@ -235,13 +236,13 @@ HASTY = Limits(read=0.1, whole=0.3)
         (
             Reply(200, b"x", {"Content-Length": "99999999999999999999999"}),
             LIMITS,
-            "the answer has more than 32 MB",
+            "the answer has more than 16 MB",
             False,
         ),
         (slow(GOOD, 5), HASTY, "no answer within 0.1 seconds", False),
         (drip(GOOD, 5), HASTY, "no answer within 0.1 seconds", False),
-        (drip(GOOD, 0.05), HASTY, "no whole answer within 0.3 seconds", False),
-        (endless(b"x", gap=0.05), HASTY, "no whole answer within 0.3 seconds", False),
+        (drip(GOOD, 0.05), BRIEF, "no whole answer within 0.3 seconds", False),
+        (endless(b"x", gap=0.05), BRIEF, "no whole answer within 0.3 seconds", False),
     ],
 )
 def test_what_is_no_answer_is_a_failure(

@@ -65,6 +65,11 @@ def finish(
     raise AssertionError(f"asked {MOST} times: {asked[-1]}")
 
 
+def always(response: Response) -> Callable[[Request], Response]:
+    """A server that answers everything alike."""
+    return lambda _: response
+
+
 # --- what a source is ----------------------------------------------------------------------------
 
 
@@ -116,7 +121,7 @@ def test_an_unknown_source_lists_those_there_are() -> None:
 @pytest.mark.parametrize("access", ACCESSES, ids=["alone", "with-account"])
 @pytest.mark.parametrize("known", [Entry(), Entry(abstract=" "), entry("isbn:9780262035613")])
 def test_of_nothing_nothing_is_asked(name: str, way: str, access: Access, known: Entry) -> None:
-    asked, outcome = finish(lookup(name, way, known, access), lambda _: answer(""))
+    asked, outcome = finish(lookup(name, way, known, access), always(answer("")))
     assert asked == []
     assert isinstance(outcome, Refusal)
     assert outcome.state is State.SKIPPED
@@ -131,7 +136,7 @@ def test_questions_go_to_the_hosts_of_the_source(
 ) -> None:
     here = {host.name for host in sources.load(name).HOSTS}
     asked, outcome = finish(
-        lookup(name, way, FULL, access), lambda _: answer("", "text/plain", status)
+        lookup(name, way, FULL, access), always(answer("", "text/plain", status))
     )
     for request in asked:
         assert request.host in here
@@ -145,11 +150,9 @@ def test_questions_go_to_the_hosts_of_the_source(
 
 @pytest.mark.parametrize(("name", "way"), WAYS)
 def test_the_same_work_makes_the_same_questions(name: str, way: str) -> None:
-    def respond(request: Request) -> Response:
-        return answer("", "text/plain", 404)
-
-    first, _ = finish(lookup(name, way, FULL), respond)
-    second, _ = finish(lookup(name, way, FULL), respond)
+    nothing = always(answer("", "text/plain", 404))
+    first, _ = finish(lookup(name, way, FULL), nothing)
+    second, _ = finish(lookup(name, way, FULL), nothing)
     assert first == second
     assert len(set(first)) == len(first)  # and none of them twice
 
@@ -162,7 +165,7 @@ def test_any_words_can_be_asked_for(
     from refkit.name import Name
 
     odd = Entry(title=title, authors=(Name(family=author), Name(literal=author)), abstract=abstract)
-    asked, outcome = finish(lookup(name, way, odd), lambda _: answer("", "text/plain", 404))
+    asked, outcome = finish(lookup(name, way, odd), always(answer("", "text/plain", 404)))
     assert all(re.fullmatch(r"/[!-~]*", request.path) for request in asked)
     assert outcome == () or isinstance(outcome, Refusal)
 
@@ -189,7 +192,7 @@ REFUSED = [
 def test_a_refusal_is_told_for_what_it_is(
     name: str, way: str, response: Response, state: State
 ) -> None:
-    asked, outcome = finish(lookup(name, way, FULL), lambda _: response)
+    asked, outcome = finish(lookup(name, way, FULL), always(response))
     assert isinstance(outcome, Refusal)
     assert outcome.state is (state if asked else State.SKIPPED)
     assert str(outcome)
@@ -200,7 +203,7 @@ def test_a_refusal_is_told_for_what_it_is(
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_a_door_that_is_shut_is_not_an_absence(name: str, way: str, status: int) -> None:
     response = answer('{"message":"no"}', "application/json", status)
-    asked, outcome = finish(lookup(name, way, FULL), lambda _: response)
+    asked, outcome = finish(lookup(name, way, FULL), always(response))
     assert isinstance(outcome, Refusal)
     assert asked or outcome.state is State.SKIPPED
 
@@ -255,7 +258,7 @@ def test_nothing_that_a_server_sends_breaks_a_source(
 def test_whatever_is_found_keeps_to_the_form_of_raw_entries(name: str, way: str) -> None:
     for body in BODIES[name]:
         for kind in KINDS:
-            _, outcome = finish(lookup(name, way, FULL), lambda _: answer(body, kind))  # noqa: B023
+            _, outcome = finish(lookup(name, way, FULL), always(answer(body, kind)))
             for raw in () if isinstance(outcome, Refusal) else outcome:
                 check(raw, name)
 

@@ -8,6 +8,8 @@ Which date of a work is the one to print is not its business.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from refkit.formats.csljson.words import sound
+
 
 class Dated(NamedTuple):
     """What a date says."""
@@ -20,7 +22,7 @@ class Dated(NamedTuple):
 def read(value: object) -> Dated:
     """Read a date in any of its shapes. Never raises."""
     if isinstance(value, str):
-        return Dated(" ".join(value.split()))
+        return Dated(" ".join(sound(value).split()))
     if isinstance(value, int) and not isinstance(value, bool):
         year = _number(value, 1, 9999)
         return Dated(f"{year:04d}" if year else "", "", not year)
@@ -40,7 +42,7 @@ def read(value: object) -> Dated:
 
 def _text(value: Mapping[str, object], name: str) -> str:
     said = value.get(name)
-    return " ".join(said.split()) if isinstance(said, str) else ""
+    return " ".join(sound(said).split()) if isinstance(said, str) else ""
 
 
 def _listed(value: Sequence[object]) -> Dated:

@@ -34,8 +34,7 @@ def understand(item: Mapping[str, object], *, of_server: bool = False) -> Item:
 
     Never raises: wrong shapes are named in ``odd``.
     """
-    reading = _Reading(item, of_server or "message-type" in item or "indexed" in item)
-    return reading.run()
+    return _Reading(item, of_server or "indexed" in item).run()
 
 
 class _Reading:
@@ -64,7 +63,8 @@ class _Reading:
         self.event()
         for names in (members.TEXTS, members.LATER):
             for member, field in names.items():
-                self.take(member, field)
+                if member in self.item:
+                    self.take(member, field)
         self.eprint()
         self.leftovers()
         if self.kind.subtype:
@@ -96,6 +96,8 @@ class _Reading:
         if member not in self.item or member in self.seen:
             return
         said = self.texts(member)
+        if not said:
+            return
         if field == "pages" and field in self.fields:
             return  # the first page stands in the pages
         joined = (", " if field in ("isbn", "issn", "keywords") else "; ").join(said)
@@ -111,7 +113,9 @@ class _Reading:
     def texts(self, member: str) -> list[str]:
         """The texts of a member; none where its shape is wrong, which is noted."""
         self.seen.add(member)
-        said = all_texts(self.item.get(member))
+        if member not in self.item:
+            return []
+        said = all_texts(self.item[member])
         if said is None:
             self.odd[member] = None
         return said or []

@@ -8,8 +8,10 @@ name in BibTeX's writing is understood is for refkit.name.
 import html
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
+from refkit.formats.csljson import words
 from refkit.name import Name
 from refkit.name import read as read_name
 
@@ -35,7 +37,7 @@ _OTHERS = frozenset(("others", "et al", "et al.", "and others"))
 def read(value: object) -> People:
     """Read a list of names, one name, or the text of a list. Never raises."""
     if isinstance(value, str):
-        return People(" ".join(value.split()))
+        return People(_clean(value))
     if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):
@@ -76,9 +78,11 @@ def _one(item: object) -> str:
 
 
 _QUOTED = re.compile(r'"(.*)"')
+_GROUP = re.compile(r"\{[^{}]*\}")
 _TEX = re.compile(r"[\\{}$]")
 
 
+@lru_cache(maxsize=8192)  # people write more than one paper
 def _person(family: str, given: str, particle: str, suffix: str) -> str:
     """A name in BibTeX's writing; "van der Berg" has a particle, unless it is in quotes."""
     quoted = _QUOTED.fullmatch(family)
@@ -87,8 +91,8 @@ def _person(family: str, given: str, particle: str, suffix: str) -> str:
         family, _, suffix = (part.strip() for part in family.partition(","))
     if _TEX.search(f"{family}{given}{particle}{suffix}"):
         return ", ".join(filter(None, (f"{particle} {family}".strip(), suffix, given)))
-    if family[:1].islower() and not (particle or quoted or suffix) and "," not in given:
-        return read_name(f"{family}, {given}").inverted
+    if family[:1].islower() and not (particle or quoted or "," in f"{family}{suffix}{given}"):
+        return read_name(", ".join(filter(None, (family, suffix, given)))).inverted
     return Name(family=family, given=given, particle=particle, suffix=suffix).inverted
 
 
@@ -103,5 +107,11 @@ def _part(item: Mapping[str, object], part: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """A part of a name on one line, without references and ties."""
-    return " ".join(html.unescape(text).replace("~", " ").split())
+    """A part of a name on one line, without references, ties, and braces that have no partner."""
+    line = " ".join(words.sound(html.unescape(text)).replace("~", " ").split())
+    if "{" not in line and "}" not in line:
+        return line
+    inside = line
+    while (outside := _GROUP.sub("", inside)) != inside:
+        inside = outside
+    return re.sub("[{}]", "", line) if "{" in inside or "}" in inside else line

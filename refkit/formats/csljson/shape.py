@@ -104,6 +104,15 @@ class _Slice(NamedTuple):
     line: int  # 1-based
 
 
+# Half of a character outside the basic plane, as some programs write it: JSON allows it, Unicode
+# does not.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_LONE = re.compile(
+    rb"((?<!\\)(?:\\\\)*)(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+)
+
+
 class _Frame(msgspec.Struct):
     """What may stand around items."""
 
@@ -114,17 +123,19 @@ class _Frame(msgspec.Struct):
 def read(text: str, file: str, on: date) -> Parsed:
     """What ``text``, called ``file``, holds; ``on`` is the day, for the origins. Never raises."""
     data = text.removeprefix("\ufeff").encode("utf-8", "replace")
+    whole = _LONE.sub(rb"\1\\ufffd", data) if _HALF.search(data) else data
     try:
-        slices = _items(data)
+        slices, of_server = _items(whole)
     except (msgspec.DecodeError, RecursionError) as error:
-        return Parsed(problems=(_broken(data, str(error), file),))
+        return Parsed(problems=(_broken(whole, str(error), file),))
     entries: list[RawEntry] = []
-    problems: list[Problem] = []
+    problems = [] if whole == data else [_halves(data, file)]
     left: dict[str, Location] = {}
     for number, found in enumerate(slices, 1):
         where = Location(file=file, line=found.line)
         try:
-            item = understand(msgspec.json.decode(found.data, type=dict[str, object]))
+            told = msgspec.json.decode(found.data, type=dict[str, object])
+            item = understand(told, of_server=of_server)
         except (msgspec.DecodeError, RecursionError):
             problems.append(_no_item(number, found, where))
             continue
@@ -145,10 +156,13 @@ def read(text: str, file: str, on: date) -> Parsed:
     return Parsed(entries=tuple(entries), problems=tuple(problems), fields=fields)
 
 
-def _items(data: bytes) -> list[_Slice]:
-    """The items in their order. Raises msgspec.DecodeError where ``data`` is no JSON."""
-    whole = msgspec.json.decode(data, type=msgspec.Raw)
-    body = bytes(whole)
+def _items(data: bytes) -> tuple[list[_Slice], bool]:
+    """The items in their order, and whether a server's message is around them.
+
+    Raises msgspec.DecodeError where ``data`` is no JSON.
+    """
+    body = bytes(msgspec.json.decode(data, type=msgspec.Raw))
+    of_server = False
     for _ in range(2):  # {"message": {"items": [...]}}
         if not body.startswith(b"{"):
             break
@@ -156,11 +170,12 @@ def _items(data: bytes) -> list[_Slice]:
         inside = bytes(frame.message) or bytes(frame.items)
         if not inside.startswith((b"{", b"[")):
             break
+        of_server = of_server or bool(bytes(frame.message))
         body = inside
     start = data.find(body)
     line = data.count(b"\n", 0, start) + 1
     if not body.startswith(b"["):
-        return [_Slice(body, line)]
+        return [_Slice(body, line)], of_server
     slices: list[_Slice] = []
     at = 0
     for raw in msgspec.json.decode(body, type=list[msgspec.Raw]):
@@ -170,7 +185,7 @@ def _items(data: bytes) -> list[_Slice]:
         slices.append(_Slice(item, line))
         line += item.count(b"\n")
         at = place + len(item)
-    return slices
+    return slices, of_server
 
 
 def _lines(found: _Slice) -> str:
@@ -199,6 +214,7 @@ def _broken(data: bytes, error: str, file: str) -> Problem:
     """Where JSON stops to be JSON, by the message of the decoder."""
     match = _BYTE.search(error)
     place = min(int(match[1]), len(data)) if match else len(data) if "truncated" in error else 0
+    place -= "trailing" in error  # that one counts on
     before = data[:place].decode("utf-8", "ignore")
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
@@ -211,6 +227,19 @@ def _broken(data: bytes, error: str, file: str) -> Problem:
         message=f"the file is no JSON from here on: {reason}",
         where=Location(file=file, line=line, column=column),
         hint="nothing of it was read; export it again, or correct this place",
+    )
+
+
+def _halves(data: bytes, file: str) -> Problem:
+    match = _LONE.search(data)
+    place = match.end(1) if match else 0
+    half = data[place : place + 6].decode()
+    return Problem(
+        code="CSL006",
+        severity=Severity.WARNING,
+        message=f"'{half}' is half of a character, and is read as U+FFFD",
+        where=Location(file=file, line=data.count(b"\n", 0, place) + 1),
+        hint="look for '\ufffd' in what was read; the program that wrote the file lost a character",
     )
 
 

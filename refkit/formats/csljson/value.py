@@ -16,7 +16,7 @@ _AS_IT_IS = frozenset(("doi", "isbn", "issn", "pmid"))
 def text(value: object) -> str:
     """A text or a number as text, without white space around it; "" for anything else."""
     if isinstance(value, str):
-        return value.strip()
+        return words.sound(value).strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -26,6 +26,9 @@ def text(value: object) -> str:
 
 def all_texts(value: object) -> list[str] | None:
     """The texts that a text, a number or a list of them holds; None where it is no such thing."""
+    if isinstance(value, str):
+        alone = text(value)
+        return [alone] if alone else []
     values = value if isinstance(value, list) else [value]
     if not all(item is None or isinstance(item, str) or text(item) for item in values):
         return None

@@ -34,6 +34,14 @@ _HEADING = re.compile(
 _DOCUMENT = re.compile(r"\\begin\{document\}(?P<body>.*?)\\end\{document\}", re.DOTALL)
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def sound(text: str) -> str:
+    """``text`` without control characters, which no file of a bibliography can hold."""
+    return text if text.isprintable() else _CONTROLS.sub("", text)
+
+
 def latex(text: str) -> str:
     """Words on one line, for a title or a name of something."""
     return " ".join(_marked(text).split())
@@ -41,13 +49,15 @@ def latex(text: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Words in paragraphs, parted by an empty line; a heading that only says "Abstract" goes."""
-    marked = _marked(_HEADING.sub("", text, count=1))
+    heading = _HEADING.match(text)
+    marked = _marked(text[heading.end() :] if heading else text)
     parts = re.split(r"\n\s*\n", marked)
     return "\n\n".join(filter(None, (" ".join(part.split()) for part in parts)))
 
 
 def _marked(text: str) -> str:
     """``text`` without the tags that nobody reads; an empty line stands for an end of paragraph."""
+    text = sound(text)
     if "<" in text or "&lt;" in text:
         if "math" in text:
             text = _each(text, "alternatives", _best)

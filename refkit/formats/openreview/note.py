@@ -21,6 +21,7 @@ from refkit.formats.openreview.standing import Standing, judge
 from refkit.formats.openreview.words import latex, line
 from refkit.identifier import Identifier, Scheme
 from refkit.model import Markup, Origin, PubState, RawEntry
+from refkit.normalize.canonical import without_stop
 
 
 class Content(msgspec.Struct, kw_only=True, gc=False):
@@ -161,7 +162,9 @@ def entry(
     got = standing(note, decision)
     hint = hint_of(text(content.bibtex))
     venueid, venue = _venueid(note, content), text(content.venue)
-    type, fields = "misc", {"title": line(title(note))}
+    # DBLP's titles end in a full stop, which is its own (3).
+    named = without_stop(title(note)) if got.is_imported else title(note)
+    type, fields = "misc", {"title": line(named)}
     authors = people(_public(content.authors), _public(content.authorids))
     fields |= {"author": authors.names, "author+an": authors.notes}
     if got.state is PubState.ACCEPTED:

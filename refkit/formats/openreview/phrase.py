@@ -5,7 +5,7 @@ This module turns marked text back into what authors type into a form; it asks n
 
 import re
 
-from refkit.text import Kind, parse, plain
+from refkit.text import Kind, parse
 
 _MOST = 300  # letters of a question
 _LEAST_RUN, _LONGEST_RUN = 8, 20  # words
@@ -30,8 +30,10 @@ def of_abstract(abstract: str) -> str:
 
     Only plain words: what mathematics and signs look like on the site nobody knows.
     """
+    words = (Kind.NORMAL, Kind.KEPT)
+    shown = "".join(chunk.text if chunk.kind in words else "\\" for chunk in parse(abstract))
     runs: list[list[str]] = [[]]
-    for written in plain(abstract).split():
+    for written in shown.split():
         if word := _WORD.fullmatch(written):
             runs[-1].append(word[1])
         else:

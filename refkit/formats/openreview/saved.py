@@ -155,20 +155,24 @@ _INTO_LIST = re.compile(
     r'\[|\{(?:\s*"[a-zA-Z]+"\s*:\s*(?:[0-9]+|true|false)\s*,)*\s*"notes"\s*:\s*\['
 )
 
+_DEEPEST = 3  # a list of answers has lists of notes
+
 
 def _one_by_one(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int, bytes]]:
     """Documents one behind the other, as jq prints them; of a broken list, its items."""
     decode = json.JSONDecoder().raw_decode
     fault: tuple[int, str] | None = None
+    depth = 0
     at = _past_space(text, 0)
     while at < len(text) and text[at] in "[{":
         try:
             end = decode(text, at)[1]
         except (json.JSONDecodeError, RecursionError):
             fault = fault or _fault(text, at)
-            into = _INTO_LIST.match(text, at)
+            into = _INTO_LIST.match(text, at) if depth < _DEEPEST else None
             if not into:
                 break
+            depth += 1
             at = _past_space(text, into.end())
         else:
             yield at, _encoded(text[at:end])
