@@ -1,5 +1,6 @@
 # Two commands do everything on a machine with Python 3.11 or newer, make and git:
-#   make demo   read seeds/ into a fresh library under build/demo/, show it, write refs.bib
+#   make demo   read seeds/ into a fresh library under build/demo/, show it, enrich it from a file,
+#               write refs.bib
 #   make test   every test, the linter and the type checker
 
 PYTHON ?= python3
@@ -38,6 +39,9 @@ demo: $(VENV)/installed
 	$(BIN)/refkit --library $(DEMO)/library.json mark reading sagawa2020distributionally
 	$(BIN)/refkit --library $(DEMO)/library.json list
 	$(BIN)/refkit --library $(DEMO)/library.json next
+	$(BIN)/refkit --library $(DEMO)/library.json enrich --from docs/examples/colleague.bib --apply
+	$(BIN)/refkit --library $(DEMO)/library.json show romero2017diet --provenance
+	$(BIN)/refkit --library $(DEMO)/library.json enrich --revert romero2017diet
 	$(BIN)/refkit --library $(DEMO)/library.json export -o $(DEMO)/refs.bib
 
 test: $(VENV)/installed-test
@@ -49,6 +53,8 @@ test: $(VENV)/installed-test
 bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.bibtex
+	$(BIN)/python -m benchmarks.enrich
+	$(BIN)/python -m benchmarks.pairs
 
 library: $(VENV)/installed
 	rm -f library.json library.json.bak

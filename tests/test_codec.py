@@ -143,6 +143,39 @@ REFUSED = [
     (stored(tags=["GAN"]), "$.tags[0]: expected lower case, got 'GAN'"),
     (stored(tags=[" "]), "$.tags[0]: expected lower case, got ' '"),
     (stored(aliases=["a,b"]), "$.aliases[0]: 'a,b' cannot be a cite key"),
+    (stored(locked=["author"]), "$.locked[0]: an entry has no field 'author'"),
+    (stored(locked=["extra"]), "$.locked[0]: an entry has no field 'extra'"),
+    (stored(locked=["extra."]), "$.locked[0]: an entry has no field 'extra.'"),
+    (stored(locked=["tags"]), "$.locked[0]: an entry has no field 'tags'"),
+    (
+        stored(locked=["title", "date"]),
+        "$.locked[1]: expected sorted, unique fields, got 'date' here",
+    ),
+    (
+        stored(locked=["title", "title"]),
+        "$.locked[1]: expected sorted, unique fields, got 'title' here",
+    ),
+    (stored(waiting="yes"), "$.waiting: expected 'bool', got 'str'"),
+    (
+        stored(receipts=[{"on": "2026-11-22"}]),
+        "$.receipts[0]: object missing required field 'source'",
+    ),
+    (
+        stored(receipts=[{"source": "dblp", "on": "2026-11-22", "fields": ["titel"]}]),
+        "$.receipts[0].fields[0]: an entry has no field 'titel'",
+    ),
+    (
+        stored(receipts=[{"source": "dblp", "on": "2026-11-22", "key": "a,b"}]),
+        "$.receipts[0].key: 'a,b' cannot be a cite key",
+    ),
+    (
+        stored(receipts=[{"source": "dblp", "on": "2026-11-22", "answers": ["../x"]}]),
+        "$.receipts[0].answers[0]: expected 64 hexadecimal digits, got '../x'",
+    ),
+    (
+        stored(receipts=[{"source": "dblp", "on": "2026-11-22", "before": {"tags": []}}]),
+        "$.receipts[0].before: object contains unknown field 'tags'",
+    ),
 ]
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import libraries, records, words
 
-from refkit import curate
+from refkit import codec, curate
+from refkit.errors import UnknownName
 from refkit.model import (
     Change,
     Entry,
@@ -127,6 +128,84 @@ def test_the_history_never_forgets(given: Record, statuses: list[Status]) -> Non
     assert now.history[: len(given.history)] == given.history
     steps = [given.status, *(step.status for step in now.history[len(given.history) :])]
     assert all(one is not other for one, other in pairwise(steps))
+
+
+# --- locks ---------------------------------------------------------------------------------------
+
+# What people say, and the field of the entry.
+SAID = [
+    ("authors", "authors"),
+    ("Author", "authors"),
+    ("title", "title"),
+    ("year", "date"),
+    ("month", "date"),
+    ("date", "date"),
+    ("journal", "container"),
+    ("booktitle", "container"),
+    ("journaltitle", "container"),
+    ("container", "container"),
+    ("venue", "venue"),
+    ("doi", "identifiers"),
+    ("arxiv", "identifiers"),
+    ("openreview", "identifiers"),
+    ("isbn", "identifiers"),
+    ("eprint", "identifiers"),
+    ("editor", "editors"),
+    ("school", "publisher"),
+    ("issue", "number"),
+    ("keyword", "keywords"),
+    ("kind", "type"),
+    ("abstract", "abstract"),
+    ("code", "extra.code"),
+    ("series", "extra.series"),
+    ("address", "extra.location"),
+    ("extra.code", "extra.code"),
+    ("extra.My_Field", "extra.My_Field"),
+    ("extra.Series", "extra.series"),
+]
+
+
+@pytest.mark.parametrize(("written", "field"), SAID)
+def test_fields_are_called_as_people_call_them(written: str, field: str) -> None:
+    assert curate.field_named(written) == field
+    assert curate.field_named(f" {written} ") == field
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [("autor", "author"), ("titel", "title"), ("bookttle", "booktitle"), ("extra.", ""), ("", "")],
+)
+def test_a_field_that_nobody_knows_is_refused_with_near_ones(written: str, near: str) -> None:
+    with pytest.raises(UnknownName) as refusal:
+        curate.field_named(written)
+    assert near in refusal.value.hint
+    assert f"unknown field '{written}'" in refusal.value.message
+
+
+def test_locking_adds_fields_and_unlocking_takes_them_off() -> None:
+    books = library(record("x", locked=("title",)), record("y"))
+    plan = curate.lock(books, ["x", "y"], ["year", "title", "date"], TODAY)
+    assert [put.locked for put in plan.put] == [("date", "title"), ("date", "title")]
+    assert told(plan) == {
+        "x": {"locked": ("title", "date; title")},
+        "y": {"locked": ("", "date; title")},
+    }
+    after = library(*plan.put)
+    assert [p.locked for p in curate.unlock(after, ["x"], ["title"], TODAY).put] == [("date",)]
+    assert [p.locked for p in curate.unlock(after, ["x"], [], TODAY).put] == [()]
+
+
+def test_what_is_locked_already_is_present() -> None:
+    books = library(record("x", locked=("title",)))
+    assert curate.lock(books, ["x"], ["title"], TODAY) == Plan(present=("x",))
+    assert curate.unlock(books, ["x"], ["date"], TODAY) == Plan(present=("x",))
+
+
+@given(records(words()), st.lists(st.sampled_from([said for said, _ in SAID]), max_size=4))
+def test_a_locked_record_can_be_kept(given: Record, fields: list[str]) -> None:
+    plan = curate.lock({given.key: given}, [given.key], fields, TODAY)
+    for put in plan.put:
+        assert codec.decode(put.key, codec.encode(put)) == put
 
 
 # --- remove --------------------------------------------------------------------------------------

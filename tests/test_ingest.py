@@ -810,3 +810,35 @@ def test_what_was_kept_whole_is_whole_and_a_listing_has_no_account() -> None:
     assert account.kept == 3
     listed = ingest.understand([read(paper(TITLE, DOE))])
     assert ingest.account(listed.figures, ingest.plan(listed, {}, TODAY)) is None
+
+
+# --- what waits to be looked up -----------------------------------------------------------------
+
+
+def by_id(forum: str, *, waiting: bool = True, **fields: str) -> Parsed:
+    raw = RawEntry(
+        fields={"url": f"https://openreview.net/forum?id={forum}", **fields},
+        markup=Markup.LATEX,
+        origin=Origin(source="command line", on=TODAY),
+        waiting=waiting,
+    )
+    return Parsed(entries=(raw,))
+
+
+def test_a_record_made_of_an_identifier_waits_until_something_fills_it() -> None:
+    records = after(plan_of(by_id(FORUM)))
+    (record,) = records.values()
+    assert record.waiting
+    assert not after(plan_of(by_id(FORUM, waiting=False))).popitem()[1].waiting
+    again = plan_of(by_id(FORUM), records)
+    assert (again.put, again.present) == ((), (record.key,))
+    filled = after(plan_of(read(paper(TITLE, DOE, FORUM)), records), records)
+    assert [(r.key, r.entry.title, r.waiting) for r in filled.values()] == [
+        (record.key, TITLE, False)
+    ]
+
+
+def test_an_identifier_of_a_record_that_is_there_makes_nothing_wait() -> None:
+    records = added(paper(TITLE, DOE, FORUM))
+    plan = plan_of(by_id(FORUM), records)
+    assert (plan.put, plan.present) == ((), tuple(records))

@@ -19,15 +19,15 @@ from refkit.sources import ORDER
 _VERDICTS = tuple(Verdict)
 
 
-def in_order(offers: Iterable[Offer], record: Record) -> tuple[Offer, ...]:
-    """The best offer for ``record`` first. Those that are equally good stay in their order."""
-    is_out = standing.is_out(record.entry)
+def in_order(offers: Iterable[Offer], record: Record | None = None) -> tuple[Offer, ...]:
+    """The best offer first, for ``record`` if given. Equally good ones stay in their order."""
+    here = record.entry if record and standing.is_out(record.entry) else None
 
     def rank(offer: Offer) -> tuple[int, bool, bool, int, int, bool]:
         return (
             _VERDICTS.index(offer.match.verdict),
             not offer.alone,
-            is_out and not place.is_same(record.entry, offer.entry),
+            here is not None and not place.is_same(here, offer.entry),
             -standing.of(offer.entry),
             ORDER.index(offer.source) if offer.source in ORDER else len(ORDER),
             not offer.direct,

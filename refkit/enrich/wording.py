@@ -19,6 +19,8 @@ def whole_title(entry: Entry) -> str:
 
 def same_title(one: Entry, other: Entry) -> bool:
     """Whether two titles are the same letters and digits, however they are set."""
+    if one.title == other.title and "subtitle" not in {**one.extra, **other.extra}:
+        return True
     return _letters(whole_title(one)) == _letters(whole_title(other))
 
 
@@ -39,6 +41,8 @@ def better_authors(mine: Entry, theirs: Entry, *, moves: bool) -> bool:
     ``moves``: theirs is the published version, to which authors may have been added. "Anonymous"
     never is an author, and there are never fewer.
     """
+    if theirs.authors == mine.authors and theirs.and_others == mine.and_others:
+        return False
     if not theirs.authors or standing.is_anonymous(theirs.authors):
         return False
     if not mine.authors or standing.is_anonymous(mine.authors):
@@ -53,6 +57,8 @@ def better_authors(mine: Entry, theirs: Entry, *, moves: bool) -> bool:
 
 def same_authors(one: Entry, other: Entry) -> bool:
     """Whether nothing but the spelling of given names, or a cut list, tells two lists apart."""
+    if one.authors == other.authors:
+        return True
     mine, theirs = _families(one), _families(other)
     if one.and_others or other.and_others:
         shortest = min(len(mine), len(theirs))

@@ -100,7 +100,7 @@ class _Case:
         """Without a title, the abstract tells, or an identifier that nothing contradicts."""
         if self.people.agreement in (Agreement.NONE, Agreement.SOME):
             return False
-        if self.is_known and any(t.letters for t in self.titles):
+        if self.is_known and self.titles[1].letters:
             return self.abstract.kind is not passage.Kind.OTHER
         return self.abstract.kind is passage.Kind.SAME and self.year.fit is not Fit.ANOTHER
 

@@ -38,7 +38,7 @@ class Likeness(NamedTuple):
 
     kind: Kind
     score: float
-    detail: str  # for people: "150 of 152 words in a row or nearly"
+    detail: str  # for people: "150 of 152 words, 98 in a row"
 
 
 def words(marked: str) -> list[str]:
@@ -69,7 +69,7 @@ def compare(one: Sequence[str], other: Sequence[str]) -> Likeness:
     runs = [len(short)] if short == long else list(_runs(short, long))
     shared = min(sum(runs), len(short))
     share = shared / len(short)
-    detail = f"{shared} of {len(short)} words, {max(runs, default=0)} of them in a row"
+    detail = f"{shared} of {len(short)} words, {max(runs, default=0)} in a row"
     if share >= _MOST and max(runs) >= _LONG_RUN and len(short) >= _LONG:
         return Likeness(Kind.SAME, round(share, 2), detail)
     if share >= _HALF and max(runs) >= min(_LONG_RUN, len(short) // 2):

@@ -3,13 +3,14 @@
 Entries are found by what survives a slip: an identifier, the title, the title without its subtitle,
 its beginning or its end, the beginning of the abstract; and records without a title or authors by
 any stretch of their abstract. Who is found is only worth a comparison (refkit.match.paper); who is
-not found is no match. The time for an entry does not grow with the number of records.
+not found is no match. The time for an entry hardly grows with the number of records.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from refkit.match import passage, people, title, witness
+from refkit import text
+from refkit.match import passage, title, witness
 from refkit.model import Entry
 
 # So many letters of a title's start or end lead to it, fewer where it has not so many altogether.
@@ -23,6 +24,8 @@ _OPENING = 60
 # Stretches of an abstract start at words of so many letters, wherever those stand in it.
 _ANCHOR = 11
 _STRETCH = 6
+# So many letters of a passing abstract are looked at; those of the records, all.
+_SEEN = 700
 # A title that more records bear is no way to any of them without an author in common.
 _CROWD = 8
 
@@ -30,7 +33,7 @@ _CROWD = 8
 class _Shelved(NamedTuple):
     key: str
     letters: str  # of the title
-    families: frozenset[str]
+    names: frozenset[str]  # of its authors
 
 
 class Wanted:
@@ -49,9 +52,9 @@ class Wanted:
 
     def _put(self, key: str, entry: Entry) -> None:
         at = len(self._shelved)
-        found, crowd = title.read(entry.title), people.read(entry)
-        self._shelved.append(_Shelved(key, found.letters, _families(crowd)))
-        whole = bool(found.letters and crowd)
+        found, names = title.read(entry.title), _names(entry)
+        self._shelved.append(_Shelved(key, found.letters, names))
+        whole = bool(found.letters and names)
         for table, traits in (
             (self._identifiers, {i.value for i in witness.known(entry)}),
             (self._titles, {found.letters, found.main} - {""}),
@@ -85,20 +88,30 @@ class Wanted:
         for name in (letters, passing.main):
             if places := self._titles.get(name):
                 found.update(places if len(places) <= _CROWD else self._known(places, entry))
-        for end in _ends(letters, len(letters) < _LONG):
-            for at in self._ends.get(end, ()):
-                if at not in found and _alike(letters, self._shelved[at].letters):
-                    found.add(at)
+        alike = {
+            at
+            for end in _ends(letters, len(letters) < _LONG)
+            for at in self._ends.get(end, ())
+            if at not in found and _alike(letters, self._shelved[at].letters)
+        }
+        if alike:
+            found.update(self._known(alike, entry))
 
     def _known(self, places: Iterable[int], entry: Entry) -> list[int]:
         """Those of the records that share an author with ``entry``, or name nobody."""
-        families = _families(people.read(entry))
-        shelved = self._shelved
-        return [at for at in places if not shelved[at].families or shelved[at].families & families]
+        names = _names(entry)
+        return [
+            at
+            for at in places
+            if not (names and self._shelved[at].names)
+            or not names.isdisjoint(self._shelved[at].names)
+        ]
 
 
-def _families(crowd: Iterable[people.Person]) -> frozenset[str]:
-    return frozenset(family for person in crowd for family in person.families)
+def _names(entry: Entry) -> frozenset[str]:
+    """The names of all authors in one heap: no matter which is the family's, or whose."""
+    names = [name.display for name in entry.authors or entry.editors]
+    return frozenset(word for word in text.fold(" ".join(names)).split() if len(word) > 1)
 
 
 def _opening(abstract: str) -> set[str]:
@@ -140,7 +153,7 @@ def _alike(one: str, other: str) -> bool:
 
 def _stretches(abstract: str, *, every: bool = False) -> list[str]:
     """Short stretches of an abstract by which it is found; all of them on the side of a few."""
-    words = passage.folded(abstract).split()
+    words = passage.folded(abstract if every else abstract[:_SEEN]).split()
     last = len(words) - _STRETCH
     starts: Iterable[int] = range(last + 1)
     if not every:

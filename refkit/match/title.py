@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from refkit import text
+from refkit.match import copies
 from refkit.match.wording import (
     ARTICLES,
     EMPTY,
@@ -75,9 +76,9 @@ _SIGNS = re.compile(r"(?<=\w)[+#*]+(?!\w)|≠|!=|(?<=\s)[<>=](?=\s)|[≤≥∞�
 _SIGNAL = frozenset("+#*≠!<>=≤≥∞∀∃¬")
 _FOOTNOTE = re.compile(r"[\s*∗†‡§]+$")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+# From these shares of letters in common on, two titles are worth a look, and alike.
+_ALIKE, _CLOSE = 0.7, 0.8
 _SINGLE = frozenset("ivx")  # numerals that may be letters
-# A longer piece is no formula; fewer tokens than this have no copy of a formula in them.
-_FORMULA = 12
 
 
 def read(marked: str) -> Title:
@@ -112,24 +113,25 @@ def compare(one: Title, other: Title) -> Likeness:
     short, long = sorted((one, other), key=lambda title: len(title.letters))
     if short.letters and long.main == short.letters:
         return _without_subtitle(short, long)
-    if without_articles(one) == without_articles(other):
+    if _without_articles(one) == _without_articles(other):
         return Likeness(Kind.NEAR, 0.98, "equal but for an article")
-    difference = _difference(one, other)
     ratio = _ratio(one.letters, other.letters)
-    if difference and ratio >= 0.7:
+    begins = short.content >= 3 and long.letters.startswith(short.letters)
+    if (ratio >= _ALIKE or begins) and (difference := _difference(one, other)):
         return difference
-    if ratio >= 0.7 and (slip := _slip(one, other)):
+    if ratio >= _ALIKE and (slip := _slip(one, other)):
         return slip
-    if long.letters.startswith(short.letters) and short.content >= 3:
+    if begins:
         return Likeness(Kind.ALIKE, max(ratio, 0.5), "one begins with the other")
-    if ratio >= 0.8:
+    if ratio >= _CLOSE:
         return Likeness(Kind.ALIKE, ratio, _told_apart(one, other))
     return Likeness(Kind.OTHER, 0.0, "another title")
 
 
-def without_articles(title: Title) -> str:
-    """The letters of a title, its articles left out."""
-    return "".join(word for word in title.words if word not in ARTICLES)
+def _without_articles(title: Title) -> str:
+    """The letters without "the"; "a" only where it starts the title, as it may be a name."""
+    words = title.words[1:] if title.words[0] in ARTICLES else title.words
+    return "".join(word for word in words if word != "the")
 
 
 def _plain(marked: str) -> str:
@@ -160,7 +162,7 @@ def _words(plain: str) -> tuple[str, ...]:
         words = " ".join(text.ascii_words(text.escape(plain)))
     if "ell" in words:
         words = _ELL.sub("l", words)
-    return tuple(_once(list(_alike(words.split()))))
+    return tuple(copies.left_out(list(_alike(words.split()))))
 
 
 def _alike(words: Sequence[str]) -> Iterator[str]:
@@ -190,46 +192,6 @@ def _spelled(word: str) -> str:
     if "ll" in word:
         word = _LL.sub("l", word)
     return word
-
-
-def _once(words: list[str]) -> list[str]:
-    """The words with the copies of a formula left out: "l 1 l 1 l1" is "l1".
-
-    A page that typesets mathematics gives each formula as its tokens, its source and its glyphs,
-    the last of which run together.
-    """
-    if not any(len(word) == 1 and word != "a" for word in words):
-        return words
-    at = 0
-    while at < len(words):
-        for end in range(at + 1, min(at + _FORMULA, len(words)) + 1):
-            piece = "".join(words[at:end])
-            if len(piece) > _FORMULA:
-                break
-            if copies := _copies(words, end, piece):
-                words = [*words[:at], piece, *words[copies:]]
-                break
-        at += 1
-    return words
-
-
-def _copies(words: list[str], at: int, piece: str) -> int:
-    """Where the copies of ``piece`` end that start at ``at``; 0: there are none.
-
-    "3 x 3 x 3" repeats itself and is no formula that was copied: its last copy is in pieces.
-    """
-    copies = 0
-    while True:
-        rest, end = piece, at
-        while end < len(words) and rest.startswith(words[end]) and rest:
-            rest = rest.removeprefix(words[end])
-            end += 1
-        if rest or end == at:
-            break
-        copies += 1
-        at = end
-    whole = len(piece) > 1 and words[at - 1] == piece
-    return at if copies and (whole if len(piece) > 1 else copies > 1) else 0
 
 
 def _without_subtitle(short: Title, long: Title) -> Likeness:
@@ -263,23 +225,26 @@ def _negates(one: str, other: str) -> bool:
 
 
 def _slip(one: Title, other: Title) -> Likeness | None:
-    """A slip inside one long word: two letters swapped, one doubled, one too many or too few.
+    """A slip inside a long word: two letters swapped, one doubled or not, one left out.
 
-    One letter in place of another makes another word too often (absorption, adsorption).
+    The shorter the word and the nearer its end, the more often the slip makes another word:
+    planing, planning; deletion, depletion. One letter in place of another always may: absorption,
+    adsorption.
     """
     alone, others = _unshared(one.words, other.words), _unshared(other.words, one.words)
-    if len(alone) != 1 or len(others) != 1 or len(one.words) != len(other.words):
+    if len(alone) != 1 or len(others) != 1 or not (one.letters + other.letters).isascii():
         return None
     short, long = sorted((alone[0], others[0]), key=len)
     start = _common(short, long)
     end = min(_common(short[::-1], long[::-1]), len(short) - start)
     before, after = short[start : len(short) - end], long[start : len(long) - end]
-    if len(short) < 7 or start < 2 or end < 3:
+    if len(short) < 7 or start < 2 or end < 2:
         return None
-    doubled = not before and len(after) == 1 and after == long[start - 1]
-    missing = not before and len(after) == 1 and len(short) > 7
-    swapped = len(before) == 2 and before == after[::-1]
-    if not (doubled or missing or swapped):
+    is_long = len(short) > 9
+    swapped = len(before) == 2 and before == after[::-1] and (is_long or end > 2)
+    doubled = not before and end > 3 and after == long[start - 1]
+    left_out = not before and end > 2 and len(after) == 1 and is_long
+    if not (swapped or doubled or left_out):
         return None
     return Likeness(Kind.NEAR, 0.97, f"equal but for a slip: {alone[0]}, {others[0]}")
 
@@ -310,12 +275,12 @@ def _common(one: str, other: str) -> int:
 
 def _ratio(one: str, other: str) -> float:
     """Twice the letters in common over all letters (Ratcliff and Obershelp)."""
-    if 2 * min(len(one), len(other)) < 0.7 * (len(one) + len(other)):
+    if 2 * min(len(one), len(other)) < _ALIKE * (len(one) + len(other)):
         return 0.0
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= 0.7 else 0.0
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
 
 
 def _apart(what: str, one: Sequence[str], other: Sequence[str]) -> Likeness:

@@ -85,12 +85,33 @@ def hosts(sources: tuple[str, ...]) -> dict[str, Host]:
 
 
 def ask(name: str, lookup: Lookup[Found]) -> Generator[Request, Response, Answer]:
-    """Do a lookup and say what came of it; never raises Refusal."""
+    """Do a lookup and say what came of it; never raises Refusal.
+
+    What is longer than anything that is true of a work is left out.
+    """
     try:
-        found = yield from lookup
+        said = yield from lookup
+        found = tuple(filter(_is_likely, said))
+        if said and not found:
+            raise Refusal(State.MALFORMED, "what it found is too long to be true")
     except Refusal as refusal:
         return Answer(name, refusal.state, refusal=refusal)
     return Answer(name, State.FOUND if found else State.ABSENT, found)
+
+
+# The longest abstracts have 10,000 letters, the longest lists of authors 5,000 names. What goes far
+# beyond is no mistake, and would keep the readers of LaTeX and of names busy for long.
+_LONGEST, _LONGEST_LIST, _LONGEST_NAME = 50_000, 200_000, 1_000
+
+
+def _is_likely(raw: RawEntry) -> bool:
+    for field, value in raw.fields.items():
+        people = field in ("author", "editor")
+        if len(value) > (_LONGEST_LIST if people else _LONGEST):
+            return False
+        if people and any(len(name) > _LONGEST_NAME for name in value.split(" and ")):
+            return False
+    return True
 
 
 def first(*lookups: Lookup[Found]) -> Lookup[Found]:
@@ -173,7 +194,7 @@ def _person(name: str) -> str:
         return name
     if is_literal(name) or re.search(r"(?i)(?:^|\s)(?:and|others)(?:\s|$)", name):
         return f"{{{name}}}"
-    return read_plain(name).inverted if "," in name else name
+    return read_plain(name).inverted
 
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")

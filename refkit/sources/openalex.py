@@ -142,9 +142,10 @@ def _read(body: msgspec.Raw) -> _Work | None:
 
 
 def _entry(work: _Work, access: Access) -> RawEntry | None:
-    """What a work says; None when it has no title."""
+    """What a work says; None when it has no title, or no id."""
     title = words(work.display_name or work.title or "")
-    if not title:
+    locator = words(work.id or "").rpartition("/")[2][:80]
+    if not locator or not plain(from_latex(title).text).strip():
         return None
     named = [told.author for told in work.authorships or () if told]
     type, container = _place(work)
@@ -160,7 +161,6 @@ def _entry(work: _Work, access: Access) -> RawEntry | None:
     }
     if work.type == "preprint" and not work.is_retracted:
         fields["pubstate"] = PubState.PREPRINT.value
-    locator = words(work.id or "").rpartition("/")[2][:80]
     return RawEntry(
         type=type,
         fields={name: value for name, value in fields.items() if value},

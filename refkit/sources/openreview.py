@@ -158,7 +158,7 @@ def _by_words(host: str, term: str, entry: Entry, access: Access) -> Lookup[Foun
     found: list[RawEntry] = []
     for note in near[:_MOST]:
         decision = notes.latest(note.replies)
-        if len(found) < 2 and not decision and _needs_decision(note):
+        if host == _OLD and len(found) < 2 and not decision and _needs_decision(note):
             decision = yield from _decision(host, note.id)
         found.append(_entry(note, decision, access))
     return tuple(found)
@@ -210,7 +210,7 @@ def _likeness(note: Note, entry: Entry, term: str) -> float:
         return float(f" {' '.join(ascii_words(term))} " in said)
     mine, theirs = set(ascii_words(entry.title)), set(_folded(notes.title(note)))
     both = len(mine & theirs)
-    if not both or both < 0.7 * min(len(mine), len(theirs)):
+    if not both or both < max(min(3, len(mine)), 0.7 * min(len(mine), len(theirs))):
         return 0.0
     return both / len(mine | theirs)
 

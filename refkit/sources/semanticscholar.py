@@ -13,7 +13,7 @@ from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, rea
 from refkit.identifier import Identifier, Scheme
 from refkit.model import Entry, Markup, Origin, RawEntry
 from refkit.sources import Access, Found, first, people, quoted, words
-from refkit.text import plain
+from refkit.text import from_latex, plain
 
 HOSTS = (
     Host(
@@ -121,7 +121,7 @@ def _paper(id: str, known: Identifier | None, access: Access) -> Lookup[Found]:
         return ()
     raw = _entry(paper, access)
     if raw is None:
-        raise Refusal(State.MALFORMED, "the answer has no title")
+        raise Refusal(State.MALFORMED, "the answer has no title, or no id")
     told = raw.fields.get("eprint", "")
     # Of a merged record any DOI may be told, but an arXiv id is one paper.
     if known and known.scheme is Scheme.ARXIV and told and told != known.value:
@@ -130,9 +130,9 @@ def _paper(id: str, known: Identifier | None, access: Access) -> Lookup[Found]:
 
 
 def _entry(paper: _Paper, access: Access) -> RawEntry | None:
-    """Title, names, year and identifiers of a paper; None when it has no title."""
-    title = words(paper.title or "")
-    if not title:
+    """Title, names, year and identifiers of a paper; None when it has no title, or no id."""
+    title, id = words(paper.title or ""), words(paper.paper_id or "")[:80]
+    if not id or not plain(from_latex(title).text).strip():
         return None
     names = (author.name or "" for author in paper.authors or () if author)
     year = paper.year if paper.year and 1000 <= paper.year <= 9999 else None
@@ -142,9 +142,7 @@ def _entry(paper: _Paper, access: Access) -> RawEntry | None:
         type="misc",
         fields={name: value for name, value in fields.items() if value},
         markup=Markup.LATEX,
-        origin=Origin(
-            source="semanticscholar", locator=words(paper.paper_id or "")[:80], on=access.on
-        ),
+        origin=Origin(source="semanticscholar", locator=id, on=access.on),
     )
 
 

@@ -553,7 +553,7 @@ def offers(text: st.SearchStrategy[str]) -> st.SearchStrategy[Offer]:
     return entries(text).map(offer)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(records(words()), offers(words()), st.booleans())
 def test_adopting_is_done_once_and_takes_nothing_away(
     record: Record, theirs: Offer, only_fill: bool

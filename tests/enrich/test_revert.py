@@ -12,7 +12,6 @@ from refkit.date import PartialDate
 from refkit.enrich import Offer
 from refkit.enrich.adopt import adopt
 from refkit.enrich.revert import revert
-from refkit.errors import Severity
 from refkit.identifier import Identifier
 from refkit.ingest.keys import Keys
 from refkit.model import Entry, EntryType, Match, Origin, Plan, Record, Verdict
@@ -186,7 +185,7 @@ def some_offers() -> st.SearchStrategy[list[Offer]]:
     return st.lists(one, min_size=1, max_size=3)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(records(words()), some_offers(), st.booleans())
 def test_taking_everything_back_gives_the_record_again(
     record: Record, offers: Sequence[Offer], with_keys: bool

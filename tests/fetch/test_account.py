@@ -273,7 +273,7 @@ def test_a_password_is_not_sent_where_all_can_read_it(network: Network) -> None:
         raise AssertionError(url)
 
     plain = network._replace(urls={"openreview-v2": "http://openreview.example"})
-    with pytest.raises(Refusal, match="not sent to http://openreview.example, where others"):
+    with pytest.raises(Refusal, match=r"not sent to http://openreview\.example, where others"):
         Accounts(plain, post).log_in(USER, PASSWORD)
 
 

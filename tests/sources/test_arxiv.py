@@ -28,7 +28,7 @@ def test_a_preprint() -> None:
             type="online",
             fields={
                 "title": r"DRIFT: Sparse Updates for $\ell_1$ Nets",
-                "author": "Ada Rivers and Bo van der Chen",
+                "author": "Rivers, Ada and van der Chen, Bo",
                 "date": "2023-01-01",
                 "eprint": "2301.00001",
                 "eprinttype": "arxiv",

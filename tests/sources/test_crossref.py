@@ -158,6 +158,7 @@ def test_the_case_of_a_doi_means_nothing() -> None:
         told(DOI=None),
         told(DOI=["10.9999/x"] * 2),
         told(title=[]),
+        told(title=["<i></i>"]),
         told(title={"a": 1}),
         told(author=[3]),
         told(**{"container-title": [{}]}),
@@ -188,6 +189,7 @@ STATES = [
     ({"type": "monograph"}, "published"),
     ({}, None),  # an article in nothing
     ({"type": "dataset"}, None),
+    ({"type": "dataset", "status": "in press"}, None),
     ({"type": "posted-content"}, "preprint"),
     ({"container-title": ["bioRxiv"]}, "preprint"),
     ({"container-title": ["Journal of Tea"], "relation": {"is-retracted-by": []}}, "published"),

@@ -256,7 +256,7 @@ def test_a_search_finds_the_paper_and_its_preprint() -> None:
         type="inproceedings",
         fields={
             "title": "DRIFT: Sparse Updates",
-            "author": "Ada Rivers and Wei Wang",
+            "author": "Rivers, Ada and Wang, Wei",
             "booktitle": "ICLR",
             "date": "2024",
             "openreview": "aB3dE5gH7j",
@@ -269,7 +269,7 @@ def test_a_search_finds_the_paper_and_its_preprint() -> None:
     assert preprint.type == "online"
     assert preprint.fields == {
         "title": "DRIFT: Sparse Updates",
-        "author": "Ada Rivers and Wei Wang",
+        "author": "Rivers, Ada and Wang, Wei",
         "date": "2023",
         "eprint": "2301.00001",
         "eprinttype": "arxiv",
@@ -299,7 +299,7 @@ def test_links_and_venues_may_be_lists() -> None:
     came = drive(dblp.search(sought, ACCESS), [stored("dblp/list-ee.json", JSON)])
     assert came.found[0].fields == {
         "title": "Drifting Words",
-        "author": "Ada Rivers and Conan O'Brien",
+        "author": "Rivers, Ada and O'Brien, Conan",
         "booktitle": "ACL",
         "date": "2020",
         "pages": "12-34",
@@ -353,8 +353,8 @@ def hit(**members: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("info", "fields"),
     [
-        (hit(authors={"author": {"text": "Wei Wang 0045"}}), {"author": "Wei Wang"}),
-        (hit(authors={"author": ["Ada Rivers", 7, None, {"text": {}}]}), {"author": "Ada Rivers"}),
+        (hit(authors={"author": {"text": "Wei Wang 0045"}}), {"author": "Wang, Wei"}),
+        (hit(authors={"author": ["Ada Rivers", 7, None, {"text": {}}]}), {"author": "Rivers, Ada"}),
         (hit(authors="Ada Rivers"), {}),
         (hit(title="What Is It?"), {"title": "What Is It?"}),
         (hit(title="And so on..."), {"title": "And so on..."}),

@@ -47,7 +47,7 @@ def test_a_work() -> None:
             type="article",
             fields={
                 "title": "DRIFT: Sparse Updates",
-                "author": "Ada Rivers and {DRIFT Team}",
+                "author": "Rivers, Ada and {DRIFT Team}",
                 "date": "2024-05-07",
                 "journaltitle": "Journal of Tea",
                 "volume": "12",
@@ -117,6 +117,8 @@ def test_a_budget_that_is_spent(access: Access) -> None:
         told(doi="https://doi.org/10.9999/y"),
         told(doi=None),
         told(title=None),
+        told(title="{}"),
+        told(id=None),
         told(title=["A"]),
         told(authorships="Rivers"),
         told(authorships=[{"author": "Rivers"}]),

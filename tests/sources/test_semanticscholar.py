@@ -54,7 +54,7 @@ def test_identifiers_are_told_and_no_venue() -> None:
             type="misc",
             fields={
                 "title": "DRIFT: Sparse Updates",
-                "author": "Ada Rivers and B. Chen",
+                "author": "Rivers, Ada and Chen, B.",
                 "date": "2023",
                 "eprint": "2301.00001",
                 "eprinttype": "arxiv",
@@ -100,7 +100,7 @@ def test_a_search_for_a_title() -> None:
     (raw,) = came.found
     assert raw.fields == {
         "title": "DRIFT: Sparse Updates",
-        "author": "Ada Rivers",
+        "author": "Rivers, Ada",
         "eprint": "2301.00001",
         "eprinttype": "arxiv",
     }
@@ -158,9 +158,14 @@ def test_a_door_without_a_key_names_the_key() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        *({"title": ["A"]}, {"title": "A", "authors": "Rivers"}, {"title": "A", "year": "soon"}),
-        *({"title": "A", "externalIds": []}, {"title": None}, {}, [], None, "A"),
-        {"title": "A", "authors": [["Ada Rivers"]]},
+        *(
+            {"paperId": "a", "title": ["A"]},
+            {"paperId": "a", "title": "A", "authors": "Rivers"},
+            {"paperId": "a", "title": "A", "year": "soon"},
+        ),
+        *({"paperId": "a", "title": "A", "externalIds": []}, {"title": None}, {}, [], None, "A"),
+        *({"title": "A"}, {"paperId": "a", "title": "{}"}),
+        {"paperId": "a", "title": "A", "authors": [["Ada Rivers"]]},
     ],
 )
 def test_what_makes_no_sense_is_malformed(said: object) -> None:
@@ -170,7 +175,7 @@ def test_what_makes_no_sense_is_malformed(said: object) -> None:
 
 def test_identifiers_that_are_none_are_passed_over() -> None:
     ids = {"ArXiv": 7, "DOI": "no", "DBLP": None, "ACL": ["P18-1001"], "PubMed": "x", "New": "y"}
-    said = {"title": "A", "year": 99999, "externalIds": ids}
+    said = {"paperId": "a", "title": "A", "year": 99999, "externalIds": ids}
     came = drive(semanticscholar.find(ARXIV, ACCESS), [answer(json.dumps(said), JSON)])
     assert came.found[0].fields == {"title": "A"}
 

@@ -1,5 +1,6 @@
 from collections.abc import Generator
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +83,30 @@ def asked(lookup: Generator[Request, Response, Answer]) -> Answer:
 )
 def test_what_came_of_a_lookup_is_told(outcome: Found | Refusal, wanted: Answer) -> None:
     assert asked(sources.ask("acl", saying(outcome))) == wanted
+
+
+def long(**fields: str) -> RawEntry:
+    return msgspec.structs.replace(DRIFT, fields={"title": "Drift", **fields})
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        long(title="{" * 50_001),
+        long(abstract="$x$ " * 20_000),
+        long(author="{a, " * 300),
+        long(author="Ada Rivers and " * 20_000),
+        long(editor="(" * 1_001),
+    ],
+)
+def test_what_is_too_long_to_be_true_is_not_found(raw: RawEntry) -> None:
+    assert asked(sources.ask("acl", saying((raw,)))).state is State.MALFORMED
+    assert asked(sources.ask("acl", saying((raw, DRIFT)))).found == (DRIFT,)
+
+
+def test_the_longest_that_is_true_is_found() -> None:
+    raw = long(abstract="We drift. " * 1_000, author=" and ".join(["Ada Rivers"] * 5_000))
+    assert asked(sources.ask("acl", saying((raw,)))).found == (raw,)
 
 
 def test_a_fault_in_a_source_is_not_hidden() -> None:

@@ -78,6 +78,7 @@ def _one(item: object) -> str:
 
 
 _QUOTED = re.compile(r'"(.*)"')
+_LONGEST = 1000  # of a name that is looked at for its braces
 _GROUP = re.compile(r"\{[^{}]*\}")
 _TEX = re.compile(r"[\\{}$]")
 
@@ -111,7 +112,7 @@ def _clean(text: str) -> str:
     line = " ".join(words.sound(html.unescape(text)).replace("~", " ").split())
     if "{" not in line and "}" not in line:
         return line
-    inside = line
+    inside = line if len(line) < _LONGEST else "{"
     while (outside := _GROUP.sub("", inside)) != inside:
         inside = outside
     return re.sub("[{}]", "", line) if "{" in inside or "}" in inside else line

@@ -47,7 +47,8 @@ _RETRACTING = frozenset(("retraction", "removal", "withdrawal"))
 def read(item: Mapping[str, object]) -> Served | None:
     """What a server's item says; None for one that makes no sense, or has no title."""
     said = understand(item, of_server=True)
-    if not _NEEDED.isdisjoint(said.odd) or not said.fields.get("title"):
+    title = plain(from_latex(said.fields.get("title", "")).text)
+    if not _NEEDED.isdisjoint(said.odd) or not title.strip():
         return None
     fields = {name: value for name, value in said.fields.items() if name in _KEPT}
     fields["title"] = without_stop(fields["title"])
@@ -60,7 +61,9 @@ def read(item: Mapping[str, object]) -> Served | None:
         fields["eventtitle"] = event
     _reduce(fields, doi)
     _relate(fields, item)
-    if state := _state(said.type, fields, item):
+    state = _state(said.type, fields, item)
+    fields.pop("pubstate", None)
+    if state:
         fields["pubstate"] = state.value
     return Served(doi, said.type, fields, _notice(item))
 

@@ -31,10 +31,11 @@ _MEMBERS = frozenset(
     """.split()
 )
 # Members of what else is JSON and has a type: refkit's own records, OpenReview's notes, Zotero's
-# and Mendeley's own formats, schema.org.
+# own format, answers of OpenAlex, schema.org.
 _STRANGE = frozenset(
     """
-    entry entries refkit notes forum invitation invitations itemType itemKey @context @type
+    entry entries refkit notes forum invitation invitations itemType itemKey authorships
+    display_name @context @type
     """.split()
 )
 
@@ -44,24 +45,27 @@ def likeness(text: str) -> float:
     first: dict[str, str] = {}
     place: tuple[str, ...] | None = None
     for path, name, value in _members(text[:_MOST]):
-        if name in _STRANGE:
+        if name in _STRANGE and path in _PLACES:
             return 0.0
+        if path == place and not name:
+            break  # the first item ends
         if place is None and path in _PLACES and name in _MEMBERS | {"type"}:
             place = path
         if path == place:
             first[name] = value
-        elif place is not None and len(path) < len(place):
-            break
-        if first.get("type") in kinds.KINDS and not _MEMBERS.isdisjoint(first):
-            return 0.9
     if place is None or _MEMBERS.isdisjoint(first):
         return 0.0
+    if first.get("type") in kinds.KINDS:
+        return 0.9
     # Without a type only names that nobody else uses tell.
     return 0.6 if not {"container-title", "issued", "title-short"}.isdisjoint(first) else 0.0
 
 
 def _members(text: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """The members of all objects in JSON: the names around each, its own, and its text."""
+    """The members of all objects in JSON: the names around each, its own, and its text.
+
+    The name "" tells that the object ends.
+    """
     path: list[str] = []
     opened: list[str] = []
     name = value = ""
@@ -78,7 +82,8 @@ def _members(text: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
         elif token in ("}", "]"):
             if not opened:
                 return
-            opened.pop()
+            if opened.pop() == "{":
+                yield tuple(path), "", ""
             if path:
                 path.pop()
             is_value = False

@@ -101,7 +101,8 @@ class Note(msgspec.Struct, kw_only=True, rename="camel"):
 
 def text(value: object) -> str:
     """A value of either interface as text; of a list the first that says anything."""
-    value = _bare(value)
+    if isinstance(value, dict):
+        value = value.get("value")
     if isinstance(value, list):
         value = next((part for part in value if isinstance(part, str) and part.strip()), "")
     return value.strip() if isinstance(value, str) else ""
@@ -224,8 +225,9 @@ def _identifiers(note: Note, content: Content) -> dict[str, str]:
             continue
         found.setdefault(known.scheme, known)
     html = _link(text(content.html))
-    in_html = identifier.find(html)
-    for known in (*in_html, *identifier.find(_link(text(content.pdf)))):
+    in_html = identifier.find(html) if html else ()
+    pdf = _link(text(content.pdf))
+    for known in (*in_html, *(identifier.find(pdf) if pdf else ())):
         found.setdefault(known.scheme, known)
     fields = {"openreview": note.id}
     for scheme, known in found.items():

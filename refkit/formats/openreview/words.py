@@ -28,12 +28,16 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 def latex(words: str) -> str:
     """A text of any length; paragraphs stay apart by an empty line."""
-    return _spelled(_CONTROLS.sub("", words).strip(), _TOKEN)
+    return _spelled(_clean(words).strip(), _TOKEN)
 
 
 def line(words: str) -> str:
     """A title or the like, on one line; braces around one word keep its letter case."""
-    return _spelled(" ".join(_CONTROLS.sub("", words).split()), _IN_TITLE)
+    return _spelled(" ".join(_clean(words).split()), _IN_TITLE)
+
+
+def _clean(words: str) -> str:
+    return words if words.isprintable() else _CONTROLS.sub("", words)
 
 
 def _spelled(words: str, token: re.Pattern[str]) -> str:
