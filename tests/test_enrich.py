@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -228,44 +229,41 @@ def test_what_is_only_likely_is_shown_and_not_applied(unsure: Desk) -> None:
     assert "may be right: --review shows them one by one and asks" in done.err
 
 
-def review(desk: Desk, tmp_path: Path, keys: str, *args: str) -> tuple[int, str]:
+def review(desk: Desk, tmp_path: Path, keys: list[str], *args: str) -> tuple[int, str]:
     """Run `enrich --review` on a terminal of 80 columns and type ``keys``, one when asked."""
     person, terminal = os.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "refkit", "-l", "lib.json", "enrich", "quiet", "--review", *args],
-        env={
-            **{name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ},
-            "HOME": str(tmp_path / "home"),
-            "SOURCE_DATE_EPOCH": "1795219200",
-            "COLUMNS": "80",
-            "NO_COLOR": "1",
-            **desk.urls,
-            **LOGIN,
-        },
+        env=environment(desk, tmp_path, COLUMNS="80", NO_COLOR="1"),
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
     )
     os.close(terminal)
     said = b""
-    left = list(keys)
     while True:
-        try:
-            part = os.read(person, 4096)
-        except OSError:  # the program has ended, and its side is closed
-            break
-        if not part:
-            break
-        said += part
+        ready, _, _ = select.select([person], [], [], 0.2)
         asked = said.count(b"ask no more") + said.count(b"[y/N]")
-        while left and asked > len(keys) - len(left):
-            os.write(person, left.pop(0).encode())
+        if not ready and asked:
+            # Again where it came too early: a program that begins to read keys drops what waits.
+            os.write(person, keys[min(asked, len(keys)) - 1].encode())
+        elif ready:
+            try:
+                said += os.read(person, 4096)
+            except OSError:  # the program has ended, and its side is closed
+                break
     os.close(person)
     return process.wait(30), said.decode().replace("\r\n", "\n")
 
 
+def environment(desk: Desk, tmp_path: Path, **more: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    home = {"HOME": str(tmp_path / "home"), "SOURCE_DATE_EPOCH": "1795219200"}
+    return {**kept, **home, **desk.urls, **LOGIN, **more}
+
+
 def test_a_person_accepts_what_is_likely(unsure: Desk, tmp_path: Path) -> None:
-    code, said = review(unsure, tmp_path, "y", "--apply")
+    code, said = review(unsure, tmp_path, ["y"], "--apply")
     assert code == 0, said
     assert "1 of " in said
     assert "mine" in said
@@ -278,15 +276,15 @@ def test_a_person_accepts_what_is_likely(unsure: Desk, tmp_path: Path) -> None:
 
 
 def test_without_apply_a_review_asks_before_it_writes(unsure: Desk, tmp_path: Path) -> None:
-    code, said = review(unsure, tmp_path, "yy\r")
+    code, said = review(unsure, tmp_path, ["y", "y\r"])
     assert "Write it? [y/N]" in said
     assert code == 0
     assert "receipts" in unsure.records["quiet"]
 
 
-@pytest.mark.parametrize("keys", ["s", "q", "nnnnnn"])
+@pytest.mark.parametrize("keys", ["s", "q", "n"])
 def test_a_person_does_not_accept(unsure: Desk, tmp_path: Path, keys: str) -> None:
-    code, said = review(unsure, tmp_path, keys, "--apply")
+    code, said = review(unsure, tmp_path, [*keys], "--apply")
     assert code == 1, said
     assert "nothing has changed" in said
     assert "receipts" not in unsure.records["quiet"]
@@ -311,11 +309,11 @@ def test_offline_without_stored_answers_is_not_absence(desk: Desk) -> None:
 
 
 def test_a_second_run_costs_no_request(desk: Desk) -> None:
-    desk.run("enrich", **LOGIN)
+    desk.run("enrich", "kernel", "small", **LOGIN)
     asked = len(desk.server.questions)
-    done = desk.run("enrich", **LOGIN)
-    assert "3 records would change" in done.err
-    assert len(desk.server.questions) == asked
+    done = desk.run("enrich", "kernel", "small", **LOGIN)
+    assert "2 records would change" in done.err
+    assert [(q.host, q.path, q.params) for q in desk.server.questions[asked:]] == []
 
 
 def test_json_has_the_shape_that_the_page_tells(desk: Desk) -> None:
@@ -348,7 +346,7 @@ def test_explain_lists_every_test(desk: Desk) -> None:
     done = desk.run("enrich", "rivers", "--explain", **LOGIN)
     tests = [line.split()[:2] for line in done.out.splitlines() if line.startswith(" " * 8)]
     assert ["title", "1.00"] in tests
-    assert ["authors", "1.00"] in tests
+    assert ["authors", "0.95"] in tests  # a cut list
 
 
 def test_from_a_file_nobody_is_asked(desk: Desk) -> None:
@@ -404,12 +402,18 @@ def test_wrong_use(desk: Desk, args: list[str], said: str) -> None:
     assert not desk.server.questions
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
-def test_a_read_only_library_fails_before_anybody_is_asked(desk: Desk) -> None:
-    Path("lib.json").chmod(0o444)
+def test_a_library_that_cannot_be_written_fails_before_anybody_is_asked(desk: Desk) -> None:
+    """What stands where the lock belongs stops root, too, to whom nothing is read-only."""
+    lock = Path(".lib.json.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    before = Path("lib.json").read_bytes()
     done = desk.run("enrich", "--apply", **LOGIN)
-    assert (done.code, "lib.json is read-only" in done.err) == (2, True)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("refkit: lib.json cannot be written")
     assert not desk.server.questions
+    assert Path("lib.json").read_bytes() == before
+    assert desk.run("enrich", **LOGIN).code == 0
 
 
 def test_a_library_in_the_way_fails_before_anybody_is_asked(desk: Desk) -> None:
@@ -431,16 +435,9 @@ def test_ctrl_c_keeps_what_was_done(desk: Desk, tmp_path: Path) -> None:
     """The third record's server never answers; the first two are done when the person stops."""
     held = Server({"crossref": always(Reply(200, b"{}", delay=600))})
     with held:
-        urls = {**desk.urls, "REFKIT_CROSSREF_URL": held.urls["crossref"]}
         process = subprocess.Popen(
             [sys.executable, "-m", "refkit", "-l", "lib.json", "enrich", "--apply", "--json"],
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(tmp_path / "home"),
-                "SOURCE_DATE_EPOCH": "1795219200",
-                **urls,
-                **LOGIN,
-            },
+            env={**environment(desk, tmp_path), "REFKIT_CROSSREF_URL": held.urls["crossref"]},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -337,7 +337,7 @@ def test_without_anything_nobody_asks_the_usual_servers(deep: Path, own_home: Pa
     found = network(deep / "library.json", {})
     assert found == Network(cache=found.cache, tokens=found.tokens)
     assert (found.email, found.keys, found.logins, found.urls) == ("", {}, {}, {})
-    assert (found.offline, found.workers) == (False, 8)
+    assert (found.offline, found.workers) == (False, 16)
     assert own_home in found.cache.parents
     assert own_home in found.tokens.parents
     # What may be thrown away is no place for a token.

@@ -276,6 +276,11 @@ def note(work: Work, *, replies: bool = True) -> dict[str, Any]:
         "number": 7,
         "readers": ["everyone"],
         "cdate": 1569439000000,
+        "externalIds": [
+            f"{scheme}:{value}"
+            for scheme, value in (("arxiv", work.arxiv), ("doi", work.doi), ("dblp", work.dblp))
+            if value
+        ],
     }
     if work.v2:
         venue = f"{work.venueid.partition('.')[0]} {work.year} poster"

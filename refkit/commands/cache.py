@@ -50,7 +50,8 @@ def list_(
 
         run.write(to_json(stored))
     elif stored:
-        from refkit.fetch.receipts import fresh, now
+        from refkit.fetch.account import now
+        from refkit.fetch.receipts import fresh
         from refkit.view import cached, plural
 
         moment = now()
@@ -73,7 +74,9 @@ def show(
         bool, typer.Option("--body", help="Print the body alone, byte for byte as it came.")
     ] = False,
 ) -> None:
-    """Show a stored answer: what was asked, the headers, and the body, JSON indented.
+    """Show a stored answer with all that is known of it.
+
+    What was asked, the headers, and the body, which is indented where it is JSON.
 
     \b
     Examples:
@@ -101,13 +104,14 @@ def prune(
     everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Delete stored answers: those that are too old to be used, unless you say otherwise.
+    """Delete stored answers that are too old to be used.
 
-    What is damaged goes too. Records keep their receipts: these only lose what proves them.
+    Or others, as you say. What is damaged goes in any case. Records keep their receipts, which only
+    lose what proves them.
     """
     run = run_of(context)
     from refkit.fetch import upkeep
-    from refkit.fetch.receipts import now
+    from refkit.fetch.account import now
 
     chosen = _choice(older_than, everything, now())
     run.say(_pruned(upkeep.prune(_folder(), chosen, dry_run=dry_run), dry_run))
@@ -115,7 +119,10 @@ def prune(
 
 @app.command()
 def verify(context: typer.Context) -> None:
-    """Hold every stored answer against its digest; exit code 1 when one is not what came."""
+    """Hold every stored answer against its digest.
+
+    The exit code is 1 when one is not what came.
+    """
     run = run_of(context)
     from refkit.fetch import upkeep
     from refkit.fetch.receipts import damaged

@@ -38,7 +38,7 @@ class Named(NamedTuple):
 def sort_out(sources: Sequence[str]) -> Named:
     """Tell files from works; each is named once. What exists is a file, whatever it looks like.
 
-    Raises InputError for a link in which there is no identifier.
+    Raises InputError for a link without an identifier, and for a "doi:..." that is none.
     """
     files: dict[str, None] = {}
     works: dict[object, Wanted] = {}
@@ -50,8 +50,7 @@ def sort_out(sources: Sequence[str]) -> Named:
         elif title := _title(source):
             works.setdefault(title.casefold(), Wanted(source, title=title))
         else:
-            if _WEB.match(source.strip()):
-                raise _no_identifier(source)
+            _refuse(source.strip())
             files[source] = None
     return Named(tuple(files), tuple(works.values()))
 
@@ -161,14 +160,22 @@ def _title(source: str) -> str:
     return "" if path or not any(map(str.isalpha, text)) else text
 
 
-def _no_identifier(link: str) -> Exception:
+def _refuse(typed: str) -> None:
+    """Raise InputError for what is meant for an identifier and is none."""
+    from refkit import scheme as schemes
     from refkit.errors import InputError
+    from refkit.identifier import Scheme
 
-    return InputError(
-        f"no identifier of a work stands in the link {link}",
-        hint="links to OpenReview, arXiv, DBLP, the ACL Anthology and those with a DOI are "
-        'understood; a title in quotes works too: refkit add "Attention is all you need"',
-    )
+    if _WEB.match(typed):
+        raise InputError(
+            f"no identifier of a work stands in the link {typed}",
+            hint="links to OpenReview, arXiv, DBLP, the ACL Anthology and those with a DOI are "
+            'understood; a title in quotes works too: refkit add "Attention is all you need"',
+        )
+    match = _PREFIXED.fullmatch(typed)
+    if match and match["scheme"] and not _FILE.search(typed):
+        label = schemes.label(Scheme(match["scheme"].lower()))
+        raise InputError(f"'{match['value']}' is not {label}", hint="look for a missing letter")
 
 
 def raw(wanted: Wanted, today: "date") -> "RawEntry":

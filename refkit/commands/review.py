@@ -30,11 +30,11 @@ def accepted(
     waiting = list(_offers(consulted, plan))
     taken: set[tuple[str, str]] = set()
     done: set[str] = set()  # records with an answer that settles them
-    screen = run.screen(sys.stderr)
     for number, (one, offer) in enumerate(waiting, 1):
         key = one.record.key
         if key in done:
             continue
+        screen = run.screen(sys.stderr)  # a window may have another width by now
         print(view.offer(one.record, offer, number, len(waiting), screen), file=sys.stderr)
         answer = _answer(screen.width)
         if answer == "q":

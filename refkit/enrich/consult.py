@@ -10,11 +10,13 @@ from collections.abc import Generator, Sequence
 
 import msgspec
 
+from refkit import scheme as schemes
 from refkit.enrich import Consulted, Offer, called, choice, standing
 from refkit.exchange import Conversation, Keep, Kept, Lookup, Request, Response, State
-from refkit.identifier import Identifier
+from refkit.formats.csljson.served import PUBLISHED_DOI
+from refkit.identifier import Identifier, Scheme
 from refkit.match.paper import same_paper
-from refkit.model import Entry, Record, Verdict
+from refkit.model import Entry, RawEntry, Record, Verdict
 from refkit.normalize import normalize
 from refkit.sources import Access, Answer, Found, ask, load
 
@@ -74,7 +76,7 @@ class _Talk:
     def _follow(self, name: str) -> Conversation[None]:
         learnt: dict[str, tuple[Identifier, bool]] = {}
         for offer in self._same():
-            for known in standing.own(offer.entry):
+            for known in _leads(offer.entry):
                 if (name, known) not in self.asked:
                     # What the record's own identifier led to names the others of the same paper;
                     # words, and sources that merge records, may be wrong.
@@ -132,27 +134,34 @@ class _Talk:
 
         ``silent``: that there was nothing to ask for says nothing.
         """
-        answer, digests = yield from _answered(name, lookup)
+        answer, requests = yield from _answered(name, lookup)
         if not (silent and answer.state is State.SKIPPED):
             self.answers.append(answer._replace(found=()))
-        alone = load(name).ALONE
-        for raw in answer.found:
-            # What there is to say about a server's text is not about the user's records.
-            done = normalize(raw)
-            right = called(name, raw.origin.locator)
-            match = same_paper(mine, done.entry, left=self.record.key, right=right, direct=direct)
-            offer = Offer(
-                source=name,
-                entry=done.entry,
-                provenance=done.provenance,
-                match=match,
-                direct=direct,
-                alone=alone,
-                answers=digests,
-            )
+        judged = [self._judged(name, raw, mine, direct=direct) for raw in answer.found]
+        if requests and answer.state in (State.FOUND, State.ABSENT):
+            # Servers answer a search with whatever is nearest. Where that is other papers, the one
+            # that is looked for may be there tomorrow.
+            near = any(offer.match.verdict is not Verdict.DIFFERENT for offer in judged)
+            kept = yield Keep(requests, State.FOUND if near else State.ABSENT)
+            digests = kept.digests if isinstance(kept, Kept) else ()
+            judged = [msgspec.structs.replace(offer, answers=digests) for offer in judged]
+        for offer in judged:
             if not any(offer.name == other.name for other in self._same()):
                 self.offers.append(offer)
-                self.asked |= {(name, known) for known in standing.own(done.entry)}
+                self.asked |= {(name, known) for known in standing.own(offer.entry)}
+
+    def _judged(self, name: str, raw: RawEntry, mine: Entry, *, direct: bool) -> Offer:
+        # What there is to say about a server's text is not about the user's records.
+        done = normalize(raw)
+        right = called(name, raw.origin.locator)
+        return Offer(
+            source=name,
+            entry=done.entry,
+            provenance=done.provenance,
+            match=same_paper(mine, done.entry, left=self.record.key, right=right, direct=direct),
+            direct=direct,
+            alone=load(name).ALONE,
+        )
 
     def consulted(self) -> Consulted:
         return Consulted(
@@ -164,8 +173,8 @@ class _Talk:
 
 def _answered(
     name: str, lookup: Lookup[Found]
-) -> Generator[Request | Keep, Response | Kept, tuple[Answer, tuple[str, ...]]]:
-    """Do a lookup, and have its answers kept when the source has said yes or no."""
+) -> Generator[Request | Keep, Response | Kept, tuple[Answer, tuple[Request, ...]]]:
+    """Do a lookup; what came of it, and the requests that it rests on."""
     asking = ask(name, lookup)
     requests: list[Request] = []
     try:
@@ -180,7 +189,11 @@ def _answered(
         answer: Answer = done.value
     finally:
         asking.close()
-    if not requests or answer.state not in (State.FOUND, State.ABSENT):
-        return answer, ()
-    kept = yield Keep(tuple(requests), answer.state)
-    return answer, kept.digests if isinstance(kept, Kept) else ()
+    return answer, tuple(requests)
+
+
+def _leads(entry: Entry) -> tuple[Identifier, ...]:
+    """The identifiers of the work, and of what a preprint became."""
+    doi = schemes.canonical(Scheme.DOI, entry.extra.get(PUBLISHED_DOI, ""))
+    published = (Identifier(Scheme.DOI, doi),) if doi else ()
+    return (*published, *standing.own(entry))

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import msgspec
+
 from refkit import text, venue
 from refkit.model import Entry, EntryType
 
@@ -43,13 +45,20 @@ _IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "keywords": ("keywords",),
     }
 )
-# Words in the name of a container that do not tell it from others.
+# Words in the name of a container that do not tell it from others; "annals" and "journal" do.
 _FRAME = frozenset(
     """
-    a an and annual annals at book conference course edition for in international journal notes of
-    on part proc proceedings symposium the track transactions vol volume workshop
+    and annual at conference for in international of on proc proceedings the vol volume
     """.split()
 )
+# What is held at a conference under its name is another place.
+_BESIDE = frozenset(
+    """
+    adjunct companion consortium demonstrations doctoral findings tutorial tutorials workshop
+    workshops
+    """.split()
+)
+_TELLING = 2  # a name of fewer words may be part of many others
 _ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th)?")
 
 
@@ -58,9 +67,7 @@ def canonical(entry: Entry) -> Entry:
     known = venue.get(entry.venue) if entry.venue else None
     if known is None or entry.type is EntryType.PREPRINT:
         return entry
-    from msgspec.structs import replace
-
-    return replace(entry, container=text.escape(known.container))
+    return msgspec.structs.replace(entry, container=text.escape(known.container))
 
 
 def is_same(one: Entry, other: Entry) -> bool:
@@ -75,10 +82,13 @@ def is_same(one: Entry, other: Entry) -> bool:
         if abs(one.date.year - other.date.year) > int(journal):
             return False
     ids = _venue(one), _venue(other)
-    if all(ids):
+    if any(ids):
         return ids[0] == ids[1]
-    mine, theirs = _words(one.container), _words(other.container)
-    return mine == theirs or (bool(mine) and mine <= theirs) or (bool(theirs) and theirs <= mine)
+    few, many = sorted((_words(one.container), _words(other.container)), key=len)
+    if EntryType.ARTICLE in (one.type, other.type) or len(few) < _TELLING:
+        return few == many
+    # Proceedings are printed with town and month, or without.
+    return few <= many and not (many - few) & _BESIDE
 
 
 def in_other_words(field: str) -> tuple[str, ...]:

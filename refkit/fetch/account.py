@@ -6,10 +6,13 @@ service that they are for: they are in no message, and on disk a token is in its
 does not know what is asked with them.
 """
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from urllib.parse import quote
 
 from refkit.errors import Problem, RefkitError, Severity
 from refkit.exchange import Refusal, State
@@ -19,11 +22,7 @@ from refkit.fetch.tokens import Shelf, Token
 from refkit.settings import Network
 
 OPENREVIEW = "openreview"
-TITLES = {
-    OPENREVIEW: "OpenReview",
-    "semanticscholar": "Semantic Scholar",
-    "openalex": "OpenAlex",
-}
+TITLES = {OPENREVIEW: "OpenReview", "semanticscholar": "Semantic Scholar", "openalex": "OpenAlex"}
 # The environment variables that tokens and keys are taken from.
 VARIABLES = {
     OPENREVIEW: "OPENREVIEW_TOKEN",
@@ -137,10 +136,15 @@ class Accounts:
                 self._say_refused(account, set_by_hand)
 
     def secrets(self) -> tuple[bytes, ...]:
-        """All that must never be written down: passwords, keys and tokens seen in this run."""
+        """All that must never be written down: passwords, keys and tokens seen in this run.
+
+        Each as it is, and as it reads in JSON and in a URL where that is something else.
+        """
         with self._lock:
             # What is shorter stands in every text by chance, and is no secret that holds.
-            return tuple(word.encode() for word in self._secrets if len(word) >= 6)
+            words = [word for word in self._secrets if len(word) >= 6]
+        forms = (str, _in_json, partial(quote, safe=""))
+        return tuple({form(word).encode() for word in words for form in forms})
 
     def log_in(self, user: str, password: str) -> Token:
         """Log in to OpenReview, and keep the token. Raises Refusal; RefkitError on disk trouble."""
@@ -280,6 +284,10 @@ class Accounts:
     def _say(self, code: str, message: str, hint: str) -> None:
         problem = Problem(code=code, severity=Severity.WARNING, message=message, hint=hint)
         self._problems.setdefault(message, problem)
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text)[1:-1]
 
 
 def _kind(account: str) -> str:

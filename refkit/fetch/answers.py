@@ -27,7 +27,7 @@ from refkit.exchange import Request, Response, State
 from refkit.fetch.secrecy import harmless, strip
 
 LIMIT = 32_000_000  # bytes of a body; larger ones are not stored
-_QUESTION_LIMIT = 1 << 20  # bytes of a file about a question
+QUESTION_LIMIT = 1_000_000  # bytes of what is known of a question, as JSON
 _NAME = re.compile(r"[0-9a-f]{62}\.(?:json|gz)")
 _TEMPORARY = ".refkit-"
 
@@ -180,7 +180,7 @@ class Folder:
 
 def read_question(path: Path) -> Stored | None:
     """What the file of a question says; None when there is none. Raises DamagedFile."""
-    data = _read(path, _QUESTION_LIMIT)
+    data = _read(path, 2 * QUESTION_LIMIT)  # white space between the members
     if data is None:
         return None
     try:
@@ -222,6 +222,12 @@ def digest_of(path: Path) -> str:
     return path.parent.name + path.name.partition(".")[0]
 
 
+def reason(error: Exception) -> str:
+    """A refusal of the system in plain words."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text.lower()
+
+
 _DECODER = msgspec.json.Decoder(Stored)
 
 
@@ -232,8 +238,7 @@ def _read(path: Path, limit: int) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise DamagedFile(path, f"cannot be read: {why}") from None
+        raise DamagedFile(path, f"cannot be read: {reason(error)}") from None
     if len(data) > limit:
         raise DamagedFile(path, "is too large to be ours")
     return data

@@ -12,7 +12,7 @@ be called from any thread.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +21,8 @@ import msgspec
 from refkit.errors import Problem, Severity
 from refkit.exchange import Request, Response, State, judge
 from refkit.fetch import answers
-from refkit.fetch.account import Accounts
-from refkit.fetch.answers import LIMIT, Damage, DamagedFile, Folder, Stored
+from refkit.fetch.account import Accounts, now
+from refkit.fetch.answers import LIMIT, QUESTION_LIMIT, Damage, DamagedFile, Folder, Stored, reason
 from refkit.fetch.secrecy import strip
 from refkit.settings import Network
 
@@ -34,11 +34,6 @@ _GONE = (404, 410)
 def folder_of(cache: Path) -> Path:
     """Where the answers are in the cache folder."""
     return cache / "answers"
-
-
-def now() -> datetime:
-    """The moment, UTC."""
-    return datetime.now(UTC)
 
 
 def life(stored: Stored) -> timedelta:
@@ -177,6 +172,8 @@ class Receipts:
         if stored.size > LIMIT:
             return f"it is larger than {LIMIT // 1_000_000} MB"
         about = msgspec.json.encode(stored)
+        if len(about) > QUESTION_LIMIT:
+            return f"what was asked is larger than {QUESTION_LIMIT // 1_000_000} MB"
         if any(secret in text for secret in self._accounts.secrets() for text in (body, about)):
             return "it repeats a password, a key or a token of yours"
         return ""
@@ -235,12 +232,6 @@ def damaged(damage: Damage) -> Problem:
         message=f"a stored answer is not used: {damage.path} {damage.why}",
         hint="refkit cache verify looks at all of them, refkit cache prune takes such files away",
     )
-
-
-def reason(error: Exception) -> str:
-    """A refusal of the system in plain words."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text.lower()
 
 
 def _name(request: Request, url: str, account: str) -> str:

@@ -19,6 +19,7 @@ from refkit.fetch.answers import (
     digest_of,
     read_body,
     read_question,
+    reason,
 )
 
 
@@ -52,9 +53,9 @@ def prune(folder: Folder, chosen: Callable[[Stored], bool], *, dry_run: bool = F
             going, pruned = _choose(folder, chosen)
             if not dry_run:
                 _delete(going)
-    except OSError as error:
+    except (OSError, NotImplementedError) as error:  # the latter: a disk that knows no locks
         raise RefkitError(
-            f"{folder.path} cannot be pruned: {(error.strerror or str(error)).lower()}",
+            f"{folder.path} cannot be pruned: {reason(error)}",
             hint="see who owns it, and run the command again",
         ) from None
     return pruned

@@ -9,7 +9,6 @@ not found is no match. The time for an entry hardly grows with the number of rec
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from refkit import text
 from refkit.match import passage, title, witness
 from refkit.model import Entry
 
@@ -17,13 +16,12 @@ from refkit.model import Entry
 # Those whose length is near that limit are kept both ways: a slip makes one a letter shorter.
 _END, _SHORT_END = 16, 12
 _LONG, _OVERLAP = 2 * _END, 4
-# What part of the shorter title two titles share at their starts and ends, one slip apart or more.
-_SHARED = 0.6
+# What part of the shorter title two titles share at their starts and ends, one change apart.
+_SHARED = 0.75
 # So many letters of an abstract's start lead to it.
 _OPENING = 60
 # Stretches of an abstract start at words of so many letters, wherever those stand in it.
 _ANCHOR = 11
-_STRETCH = 6
 # So many letters of a passing abstract are looked at; those of the records, all.
 _SEEN = 700
 # A title that more records bear is no way to any of them without an author in common.
@@ -111,7 +109,7 @@ class Wanted:
 def _names(entry: Entry) -> frozenset[str]:
     """The names of all authors in one heap: no matter which is the family's, or whose."""
     names = [name.display for name in entry.authors or entry.editors]
-    return frozenset(word for word in text.fold(" ".join(names)).split() if len(word) > 1)
+    return frozenset(word for word in passage.folded(" ".join(names)).split() if len(word) > 1)
 
 
 def _opening(abstract: str) -> set[str]:
@@ -154,8 +152,8 @@ def _alike(one: str, other: str) -> bool:
 def _stretches(abstract: str, *, every: bool = False) -> list[str]:
     """Short stretches of an abstract by which it is found; all of them on the side of a few."""
     words = passage.folded(abstract if every else abstract[:_SEEN]).split()
-    last = len(words) - _STRETCH
+    last = len(words) - passage.RUN
     starts: Iterable[int] = range(last + 1)
     if not every:
         starts = [at for at, word in enumerate(words) if len(word) >= _ANCHOR and at <= last]
-    return [" ".join(words[at : at + _STRETCH]) for at in starts]
+    return [" ".join(words[at : at + passage.RUN]) for at in starts]

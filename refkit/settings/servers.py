@@ -14,6 +14,8 @@ from typing import NamedTuple
 from refkit.errors import RefkitError, UnknownName, near
 from refkit.settings.configuration import configurations, home, read, section, text, words
 
+_WORKERS = 16
+
 
 class Network(NamedTuple):
     """What asking servers needs to know."""
@@ -25,7 +27,7 @@ class Network(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})  # account -> token or key
     logins: Mapping[str, tuple[str, str]] = MappingProxyType({})  # account -> name and password
     offline: bool = False  # only stored answers count, whatever their age
-    workers: int = 16  # at most so many connections at the same time
+    workers: int = _WORKERS  # at most so many connections at the same time
 
 
 _KEYS = {
@@ -43,7 +45,7 @@ def network(library: Path | None, environ: Mapping[str, str], *, offline: bool =
     Raises RefkitError for a setting without sense, and for a configuration file that cannot be
     read or says what we do not understand.
     """
-    email, workers = "", 16
+    email, workers = "", _WORKERS
     for path in configurations(library, environ):
         file = read(path)
         if own := text(section(file, "contact"), "email"):

@@ -166,7 +166,7 @@ def record(record: Record, screen: Screen) -> str:
 def provenance(record: Record, screen: Screen) -> str:
     """Draw what `refkit show --provenance` prints: where each field comes from, and why.
 
-    A table where it fits or where nothing need fit (a pipe: a line for each field), else blocks.
+    A table where it fits, else blocks; in a pipe each line is a field, headed by the key.
     """
     from refkit.view import lineage
 

@@ -38,7 +38,11 @@ def draw(
         before = was(plan, record)
         known = before.receipts if before else ()
         lines.append(_line(before or record, "~", YELLOW, screen))
-        for change in plan.changes.get(record.key, ()):
+        told = plan.changes.get(record.key, ())
+        authors = any(change.field == "authors" for change in told)
+        for change in told:
+            if change.field == "and_others" and authors and not verbose:
+                continue  # the list itself shows whether it is whole
             why = because(change) if len(record.receipts) >= len(known) else "as it was"
             lines += _change(change, why, screen, verbose=verbose)
         for receipt in record.receipts:
@@ -102,7 +106,7 @@ def because(change: Change) -> str:
     if change.field == "key":
         return "it has a title now"
     if not change.before:
-        return "missing here"
+        return "new"
     if not change.after:
         return "not so as published"
     if change.field == "authors":

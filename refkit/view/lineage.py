@@ -1,7 +1,8 @@
 """Where every field of a record comes from: the table of `refkit show --provenance`.
 
 It knows which origin and which receipt belong to a field, and how to set seven facts about it in a
-window. A pipe gets one line a field, in columns, so that `grep` finds all that came from a source.
+window. A pipe gets one line a field, in columns, headed by the key, so that `grep` finds all that
+came from a source.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,20 +36,16 @@ def draw(record: Record, screen: Screen) -> str:
     """Draw the table; see `refkit.view.provenance`."""
     rows = [_row(record, *held) for held in _held(record.entry)]
     rows += [_row(record, field, "") for field in record.locked if _is_blank(record.entry, field)]
+    if not screen.width:
+        key = safe(record.key)
+        return "\n".join(f"{key}  {line}" for line in _table(rows)[1:])
     head = [paint(safe(record.key), CYAN, screen)]
-    if title := plain(record.entry.title):
-        width = screen.width
-        shown = clip(safe(title), width) if width else safe(title)
-        head.append(paint(shown, BOLD, screen))
-    if not rows:
-        return "\n".join(head)
-    table = _table(rows, screen)
-    widest = max(cells(line) for line in table)
-    if screen.width and widest > screen.width:
+    if title := safe(plain(record.entry.title)):
+        head.append(paint(clip(title, screen.width), BOLD, screen))
+    table = _table(rows)
+    if max(map(cells, table)) > screen.width:
         return "\n".join([*head, *(line for row in rows for line in _block(row, screen))])
-    table[0] = paint(table[0], DIM, screen)
-    # A header is for a person; in a pipe each line is a field.
-    return "\n".join([*head, *table] if screen.interactive else table[1:])
+    return "\n".join([*head, paint(table[0], DIM, screen), *table[1:]])
 
 
 def _held(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -102,7 +99,7 @@ def _value(entry: Entry, field: str) -> str:
     return _said(held)
 
 
-def _table(rows: Sequence[_Row], screen: Screen) -> list[str]:
+def _table(rows: Sequence[_Row]) -> list[str]:
     lines = [_HEADS]
     for row in rows:
         name = f"{row.field} (locked)" if row.locked else row.field

@@ -1,5 +1,6 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from strategies import entries, libraries, words
 from refkit.date import PartialDate
 from refkit.enrich import Consulted, Offer, called, choice
 from refkit.enrich.plan import overall, plan
+from refkit.enrich.revert import revert
 from refkit.errors import Problem, Severity
 from refkit.exchange import Refusal, State
 from refkit.identifier import Identifier
@@ -27,6 +29,7 @@ from refkit.model import (
 )
 from refkit.name import Name
 from refkit.sources import Answer
+from refkit.store import Library
 
 ADDED, TODAY = date(2026, 1, 2), date(2026, 11, 22)
 TITLE = "DRIFT: Sparse Updates for Recurrent Networks"
@@ -454,6 +457,23 @@ def test_two_new_keys_are_different() -> None:
     assert [put.key for put in done.put] == ["rivers2019drift", "rivers2019drifta"]
 
 
+def test_a_plan_is_kept_and_taken_back_by_the_library(tmp_path: Path) -> None:
+    waiting = record("anonnd", Entry(identifiers=ids("arxiv:1909.00001")), waiting=True)
+    other = record("other", STRANGER)
+    library = Library(tmp_path / "library.json")
+    library.apply(Plan(put=(waiting, other)))
+    found = {"anonnd": asked(waiting, offer(waiting, PREPRINT, "arxiv", direct=True))}
+    library.change(lambda records: plan(found, records, TODAY))
+    assert list(library.read()) == ["other", "rivers2019drift"]
+    assert library.read().resolve("anonnd") == "rivers2019drift"
+    # A second time the record that was looked up is not there under that key.
+    assert library.change(lambda records: plan(found, records, TODAY)).empty
+    library.change(lambda records: revert(records, ["rivers2019drift"], TODAY))
+    records = library.read()
+    aliased = msgspec.structs.replace(waiting, aliases=("rivers2019drift",))
+    assert dict(records.items()) == {"anonnd": aliased, "other": other}
+
+
 # --- always ---------------------------------------------------------------------------------------
 
 
@@ -475,9 +495,9 @@ def test_a_plan_is_always_the_same_and_done_once(
         )
         for each in records
     }
-    options: dict[str, Collection[Any]] = {"fill_from": ("crossref",)}
-    first = plan(consulted, library, TODAY, **options)
-    assert plan(consulted, library, TODAY, **options) == first
+    fill_from = ("crossref",)
+    first = plan(consulted, library, TODAY, fill_from=fill_from)
+    assert plan(consulted, library, TODAY, fill_from=fill_from) == first
     assert first.before == {key: library[key] for key in first.before}
     kept = {put.key: put for put in first.put if put.key in first.before}
     assert set(kept) | set(first.remove) == set(first.before)

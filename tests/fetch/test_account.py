@@ -174,6 +174,13 @@ def test_a_token_is_kept_where_only_its_owner_can_read_it(network: Network) -> N
     assert [each.name for each in network.tokens.iterdir()] == [path.name]
 
 
+def test_a_folder_that_others_can_read_is_closed_to_them(network: Network) -> None:
+    network.tokens.mkdir(parents=True)
+    network.tokens.chmod(0o755)
+    keep(network, GOOD)
+    assert network.tokens.stat().st_mode & 0o777 == 0o700
+
+
 MFA = as_json(
     {
         "mfaPending": True,

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import tracemalloc
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -317,18 +318,23 @@ def test_headers_are_stored_without_secrets() -> None:
     }
 
 
+PASSWORD = '"quoted" \u00e9-of-ada'
+
+
 @pytest.mark.parametrize(
     "echo",
     [
         answer(b'{"you": "hunter2-of-ada"}'),
         answer(b'{"you": "Bearer token-of-ada"}'),
+        answer(b'{"you": "\\"quoted\\" \\u00e9-of-ada"}'),
+        answer(b"https://x.example/?p=%22quoted%22%20%C3%A9-of-ada"),
         Response(url=URL, status=200, headers={"x-echo": "key-of-ada"}, body=b"{}"),
     ],
 )
 def test_an_answer_that_repeats_a_secret_is_not_stored(network: Network, echo: Response) -> None:
     knowing = network._replace(
         keys={"openreview": "token-of-ada", "openalex": "key-of-ada"},
-        logins={"openreview": ("ada@example.org", "hunter2-of-ada")},
+        logins={"openreview": ("ada@example.org", "hunter2-of-ada"), "x": ("", PASSWORD)},
     )
     receipts = at(knowing)
     receipts.put(ASK, URL, echo)
@@ -376,7 +382,7 @@ DAMAGES: dict[str, tuple[Callable[[Folder], object], str]] = {
     ),
     "question of zeros": (lambda f: _question(f).write_bytes(bytes(50)), "is not what refkit"),
     "question too large": (
-        lambda f: _question(f).write_bytes(b" " * 2_000_000),
+        lambda f: _question(f).write_bytes(b" " * 2_000_001),
         "is too large to be ours",
     ),
     "other question": (lambda f: _edit(_question(f), b"works/10", b"works/11"), "another question"),
@@ -414,6 +420,19 @@ def test_asking_again_mends_it(network: Network, name: str) -> None:
     assert good.problems == ()
 
 
+def test_a_bomb_is_not_unpacked(network: Network) -> None:
+    folder = stored(network)
+    with gzip.open(_body(folder), "wb") as file:
+        for _ in range(200):
+            file.write(bytes(1_000_000))
+    tracemalloc.start()
+    try:
+        assert at(network).get(ASK, URL) is None
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000  # bytes: the limit, twice or thrice
+    finally:
+        tracemalloc.stop()
+
+
 def test_what_cannot_be_read_is_said(network: Network) -> None:
     folder = stored(network)
     question = _question(folder)
@@ -444,6 +463,9 @@ def test_without_a_folder_the_run_goes_on(network: Network) -> None:
     assert (problem.code, problem.severity) == ("CAC001", Severity.INFO)
     assert str(network.cache) in problem.message
     assert "REFKIT_CACHE" in problem.hint
+    network.cache.unlink()  # a disk that was full once is not tried again and again
+    assert receipts.keep(ASK, State.FOUND) == ""
+    assert not network.cache.exists()
 
 
 FULL = """
@@ -491,6 +513,29 @@ def test_a_body_that_is_too_large_is_not_stored(network: Network) -> None:
     assert problem.code == "CAC003"
     assert "crossref" in problem.message
     assert "larger than 32 MB" in problem.message
+
+
+def test_a_question_that_could_not_be_read_again_is_not_stored(network: Network) -> None:
+    long = Request(host="semanticscholar", path="/batch", body=b'{"ids": ["%s"]}' % (b"x" * 10**6))
+    receipts = at(network)
+    receipts.put(long, URL, answer())
+    assert receipts.keep(long, State.FOUND) == ""
+    assert "what was asked is larger than 1 MB" in receipts.problems[0].message
+    short = Request(host="semanticscholar", path="/batch", body=long.body[:900_000])
+    receipts.put(short, URL, answer())
+    assert receipts.keep(short, State.FOUND)
+    again = at(network)
+    assert again.get(short, URL)
+    assert again.problems == ()
+
+
+def test_what_was_answered_to_us_is_for_our_eyes(network: Network) -> None:
+    mask = os.umask(0)
+    try:
+        folder = stored(network)
+    finally:
+        os.umask(mask)
+    assert {path.stat().st_mode & 0o777 for path in files(folder.path)} == {0o600}
 
 
 def test_answers_that_nobody_uses_do_not_fill_the_memory(

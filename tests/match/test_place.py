@@ -34,7 +34,7 @@ def work(type: EntryType, year: int = 0, **more: str) -> Entry:
         (work(P, 2019), work(P, 2021), Fit.ANOTHER, "2019 and 2021"),
         (work(C, 2019, state="submitted"), work(C, 2022), Fit.FITS, "2019 and 2022, a preprint"),
         (work(P, 2019, state="published"), work(C, 2022), Fit.ANOTHER, "2019 and 2022"),
-        (work(I), work(C, 2019), Fit.UNKNOWN, ""),
+        (work(C), work(C, 2019), Fit.UNKNOWN, ""),
     ],
 )
 def test_years(one: Entry, other: Entry, fit: Fit, detail: str) -> None:
@@ -71,7 +71,7 @@ NIPS = work(A, container="Advances in Neural Information Processing Systems", ve
         (ICLR, work(A, container="ICLR 2020", venue="iclr"), Fit.SAME),
         (ICLR, NIPS, Fit.ANOTHER),
         (ICLR, work(P), Fit.UNKNOWN),
-        (ICLR, work(I), Fit.UNKNOWN),
+        (ICLR, work(C), Fit.UNKNOWN),
         (
             work(A, container="Journal of Trees"),
             work(A, container="The journal of trees"),

@@ -9,7 +9,8 @@ def entry(ids: str) -> Entry:
     return Entry(identifiers=tuple(map(Identifier.read, ids.split())))
 
 
-AGREES, SILENT, CONTRADICTS = [1.0], [], [0.0]
+SILENT: list[float] = []
+AGREES, CONTRADICTS = [1.0], [0.0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,189 @@
+import pytest
+from hypothesis import assume, given
+from strategies import entries
+
+from refkit.date import PartialDate
+from refkit.identifier import Identifier
+from refkit.match.paper import same_paper
+from refkit.match.title import read
+from refkit.model import Entry, EntryType, Verdict
+from refkit.name import read_plain
+
+SAME, LIKELY, DIFFERENT = Verdict.SAME, Verdict.LIKELY, Verdict.DIFFERENT
+
+TITLE, OTHER_TITLE = (
+    "Sparse Quantization on Trees of Bounded Degree",
+    "Whispering in a Crowd of Speakers",
+)
+PEOPLE, OTHERS = "Jane Doe, Richard Roe, Wei Li", "Ann Poe, Max Mustermann"
+ABSTRACT = (
+    "We study how flows on trees behave when the trees grow without bound and nobody looks. " * 4
+)
+
+
+def work(
+    title: str = TITLE,
+    authors: str = PEOPLE,
+    year: int = 2020,
+    ids: str = "",
+    type: EntryType = EntryType.INPROCEEDINGS,
+    **more: str,
+) -> Entry:
+    names = [name for name in authors.split(", ") if name]
+    return Entry(
+        type=type,
+        title=title,
+        authors=tuple(read_plain(name) for name in names if name != "..."),
+        and_others="..." in names,
+        date=PartialDate(year) if year else None,
+        identifiers=tuple(map(Identifier.read, ids.split())),
+        abstract=more.get("abstract", ""),
+        container=more.get("container", ""),
+        venue=more.get("venue", ""),
+        volume=more.get("volume", ""),
+        pages=more.get("pages", ""),
+    )
+
+
+MINE = work()
+P = EntryType.PREPRINT
+
+# Why, mine, theirs, the verdict; then the same for what an identifier of mine led to.
+SEARCHED = [
+    ("all agrees", MINE, work(), SAME),
+    ("a preprint", work(type=P, year=2018), work(), SAME),
+    ("a preprint, long before", work(type=P, year=2015), work(), LIKELY),
+    ("years apart", MINE, work(year=2023), LIKELY),
+    ("no year", MINE, work(year=0), SAME),
+    ("other people", MINE, work(authors=OTHERS), DIFFERENT),
+    ("half of them", MINE, work(authors="Jane Doe, Wei Li, Ann Poe"), SAME),
+    ("few of them", MINE, work(authors="Jane Doe, Ann Poe, Max Mustermann"), LIKELY),
+    ("another first", MINE, work(authors="Richard Roe, Ann Poe"), LIKELY),
+    ("another order", MINE, work(authors="Wei Li, Richard Roe, Jane Doe"), SAME),
+    ("another order and a slip", MINE,
+     work("Sparse Quantizaiton on Trees of Bounded Degree", "Wei Li, Richard Roe, Jane Doe"),
+     LIKELY),
+    ("a cut list", MINE, work(authors="Jane Doe, ..."), SAME),
+    ("nobody named", MINE, work(authors=""), LIKELY),
+    ("nobody named, the abstract equal", work(abstract=ABSTRACT),
+     work(authors="", abstract=ABSTRACT), SAME),
+    ("a slip", MINE, work("Sparse Quantizaiton on Trees of Bounded Degree"), SAME),
+    ("a slip, one author", work(authors="Jane Doe"),
+     work("Sparse Quantizaiton on Trees of Bounded Degree", "Jane Doe"), LIKELY),
+    ("a plural", MINE, work("Sparse Quantization on Tree of Bounded Degree"), LIKELY),
+    ("another digit", work("Sparse Quantization on 2 Trees of Bounded Degree"),
+     work("Sparse Quantization on 3 Trees of Bounded Degree"), DIFFERENT),
+    ("without the subtitle", MINE, work(f"{TITLE}: A Unified View"), SAME),
+    ("without the subtitle, some people", MINE,
+     work(f"{TITLE}: A Unified View", "Jane Doe, Wei Li"), LIKELY),
+    ("without a telling subtitle", work("RIDE"), work("RIDE: Driven Exploration"), LIKELY),
+    ("another title", MINE, work(OTHER_TITLE), DIFFERENT),
+    ("another title, the abstract equal", work(abstract=ABSTRACT),
+     work(OTHER_TITLE, abstract=ABSTRACT), LIKELY),
+    ("another venue", work(container="ICLR", venue="iclr"),
+     work(container="ICML", venue="icml"), LIKELY),
+    ("an identifier in common", work(ids="doi:10.1145/1", year=2015), work(ids="doi:10.1145/1"),
+     SAME),
+    ("another identifier", work(ids="doi:10.1145/1"), work(ids="doi:10.1145/2"), LIKELY),
+    ("another identifier, the preprint's", work(ids="doi:10.2139/ssrn.1", type=P),
+     work(ids="doi:10.1145/2"), SAME),
+    ("another identifier and title", work(ids="doi:10.1145/1"),
+     work(OTHER_TITLE, ids="doi:10.1145/2"), DIFFERENT),
+    ("a thesis", MINE, work(type=EntryType.THESIS), DIFFERENT),
+    ("a book and its chapter", work(type=EntryType.BOOK), work(type=EntryType.INBOOK), DIFFERENT),
+    ("two volumes", work(type=EntryType.BOOK, volume="1"), work(type=EntryType.BOOK, volume="2"),
+     LIKELY),
+    # Short titles need more.
+    ("short, all people", work("Sparse Tree Flows"), work("Sparse Tree Flows"), SAME),
+    ("short, most people", work("Sparse Tree Flows"),
+     work("Sparse Tree Flows", "Jane Doe, Richard Roe"), LIKELY),
+    ("generic", work("Tree Flows"), work("Tree Flows"), LIKELY),
+    ("generic, one place", work("Tree Flows", container="Trees"),
+     work("Tree Flows", container="Trees"), SAME),
+    ("generic, one place, the next year", work("Tree Flows", container="Trees"),
+     work("Tree Flows", container="Trees", year=2021), LIKELY),
+    ("generic, other pages", work("Editorial", container="Trees", pages="1–2"),
+     work("Editorial", container="Trees", pages="80–81"), LIKELY),
+    ("generic, nobody", work("Editorial", ""), work("Editorial", ""), DIFFERENT),
+    # The abstract alone.
+    ("a bare abstract", Entry(abstract=ABSTRACT), work(abstract=ABSTRACT), SAME),
+    ("a bare abstract of others", Entry(abstract=ABSTRACT, authors=work(authors=OTHERS).authors),
+     work(abstract=ABSTRACT), DIFFERENT),
+    ("half a bare abstract", Entry(abstract=ABSTRACT + OTHER_TITLE * 9),
+     work(abstract=ABSTRACT), SAME),
+    ("nothing in common", Entry(), work(), DIFFERENT),
+]  # fmt: skip
+DIRECT = [
+    ("all agrees", MINE, work(), SAME),
+    ("any year, any place", work(year=2010, container="ICLR", venue="iclr"),
+     work(container="ICML", venue="icml"), SAME),
+    ("no title of mine", work("", ""), work(), SAME),
+    ("no title of mine, other people", work(""), work(authors=OTHERS), DIFFERENT),
+    ("no title of mine, another abstract", work("", "", abstract=ABSTRACT),
+     work(abstract=OTHER_TITLE * 20), LIKELY),
+    ("no title of theirs", MINE, work(""), LIKELY),
+    ("nobody named", work(authors=""), work(), SAME),
+    ("without the subtitle", work("RIDE"), work("RIDE: Rewarding Driven Exploration"), SAME),
+    ("retitled", work(OTHER_TITLE), work(), LIKELY),
+    ("the title, other people", work(authors=OTHERS), work(), LIKELY),
+    ("another paper", work(OTHER_TITLE, OTHERS), work(), DIFFERENT),
+    ("another identifier of mine", work(ids="arxiv:1706.03762 doi:10.1145/1"),
+     work(ids="arxiv:1706.03762 doi:10.1145/2"), LIKELY),
+    ("a thesis", MINE, work(type=EntryType.THESIS), LIKELY),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mine", "theirs", "verdict"), [c[1:] for c in SEARCHED],
+                         ids=[c[0] for c in SEARCHED])  # fmt: skip
+def test_found_by_its_words(mine: Entry, theirs: Entry, verdict: Verdict) -> None:
+    assert same_paper(mine, theirs).verdict is verdict
+    assert same_paper(theirs, mine).verdict is verdict
+
+
+@pytest.mark.parametrize(("mine", "theirs", "verdict"), [c[1:] for c in DIRECT],
+                         ids=[c[0] for c in DIRECT])  # fmt: skip
+def test_found_by_an_identifier(mine: Entry, theirs: Entry, verdict: Verdict) -> None:
+    assert same_paper(mine, theirs, direct=True).verdict is verdict
+
+
+def test_a_match_says_why() -> None:
+    mine = work(ids="doi:10.1145/1", type=P, year=2019, abstract=ABSTRACT)
+    match = same_paper(
+        mine, work(abstract=ABSTRACT, container="Trees"), left="doe", right="dblp x", direct=True
+    )
+    assert (match.left, match.right, match.verdict) == ("doe", "dblp x", SAME)
+    assert [(e.what, e.score, e.detail) for e in match.evidence] == [
+        ("identifier", 1.0, "an identifier of the record led to it"),
+        ("title", 1.0, "equal"),
+        ("authors", 1.0, "all 3 the same"),
+        ("year", 0.8, "2019 and 2020, a preprint"),
+        ("abstract", 1.0, "64 of 64 words, 64 in a row"),
+    ]
+
+
+def test_what_contradicts_is_told() -> None:
+    mine = work(ids="doi:10.1145/1", type=EntryType.BOOK, volume="1", container="A", venue="iclr")
+    theirs = work(OTHER_TITLE, OTHERS, 2010, "doi:10.1145/2", EntryType.ARTICLE, container="B")
+    against = {e.what: e.detail for e in same_paper(mine, theirs).evidence if not e.score}
+    assert against == {
+        "doi": "10.1145/1 and 10.1145/2",
+        "title": "another title",
+        "authors": "nobody in common",
+        "year": "2020 and 2010",
+        "kind": "book and paper",
+        "venue": "A and B",
+    }
+
+
+@given(entries(), entries())
+def test_who_asks_makes_no_difference(one: Entry, other: Entry) -> None:
+    assume(read(one.title).letters and read(other.title).letters)  # what is offered needs a title
+    assert same_paper(one, other).verdict is same_paper(other, one).verdict
+
+
+@given(entries())
+def test_an_entry_never_differs_from_itself(entry: Entry) -> None:
+    verdict = same_paper(entry, entry, direct=True).verdict
+    assert verdict is not DIFFERENT
+    if entry.title and entry.identifiers:
+        assert same_paper(entry, entry).verdict is not DIFFERENT
