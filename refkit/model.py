@@ -272,6 +272,7 @@ class Receipt(_Value, frozen=True, kw_only=True):
     before: Entry = Entry()  # what these fields held; all others are blank
     origins: Mapping[str, Origin] = {}  # where that had come from
     key: str = ""  # the cite key before, where the record got another
+    waiting: bool = False  # whether the record waited to be looked up
     answers: tuple[str, ...] = ()  # digests (SHA-256) of the stored answers that it rests on
 
 

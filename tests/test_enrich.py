@@ -304,7 +304,8 @@ def test_offline_without_stored_answers_is_not_absence(desk: Desk) -> None:
     done = desk.run("enrich", "--offline")
     assert done.code == 1
     assert "SRC007 nothing was asked, and there is no stored answer of openreview" in done.err
-    assert "ENR001" not in done.err
+    assert "could not be looked up everywhere: kernel, rivers, small" in done.err
+    assert "ENR0" not in done.err
     assert not desk.server.questions
 
 
@@ -347,6 +348,15 @@ def test_explain_lists_every_test(desk: Desk) -> None:
     tests = [line.split()[:2] for line in done.out.splitlines() if line.startswith(" " * 8)]
     assert ["title", "1.00"] in tests
     assert ["authors", "0.95"] in tests  # a cut list
+
+
+def test_another_source_fills_what_stays_empty_when_asked_to(desk: Desk) -> None:
+    desk.run("enrich", "small", "--source", "dblp", "--fill-from", "crossref", "--apply")
+    record = desk.records["small"]
+    assert [receipt["source"] for receipt in record["receipts"]] == ["dblp", "crossref"]
+    assert record["provenance"]["container"]["source"] == "dblp"
+    assert record["entry"]["pages"] == "1–9"
+    assert record["provenance"]["pages"]["source"] == "crossref"
 
 
 def test_from_a_file_nobody_is_asked(desk: Desk) -> None:

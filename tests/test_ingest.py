@@ -359,6 +359,7 @@ def item(key: str = "", title: str = TITLE, author: str = "Doe, Jane", **fields:
         key=key,
         fields={label: value for label, value in said.items() if value},
         markup=Markup.LATEX,
+        text=f"@article{{{key},}}",
         origin=Origin(source="refs.bib", locator="L1", on=TODAY),
         where=Location(file="refs.bib", line=1),
     )
@@ -842,3 +843,11 @@ def test_an_identifier_of_a_record_that_is_there_makes_nothing_wait() -> None:
     records = added(paper(TITLE, DOE, FORUM))
     plan = plan_of(by_id(FORUM), records)
     assert (plan.put, plan.present) == ((), tuple(records))
+
+
+def test_an_answer_of_a_server_has_no_keys_to_lose() -> None:
+    """Its entries have none, and it is no bibliography of which to give account."""
+    understood = ingest.understand([by_id(FORUM, waiting=False, title=TITLE, author="Ada Doe")])
+    plan = ingest.plan(understood, {}, TODAY)
+    assert codes(plan) == []
+    assert ingest.account(understood.figures, plan) is None

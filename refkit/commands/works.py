@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from refkit.model import RawEntry
     from refkit.normalize import Normalized
 
+_MOST = 9  # works that a title may mean: what searches find beyond is less and less alike
+
 
 class Found(NamedTuple):
     """What became of the works: entries to add, and what there is to say."""
@@ -167,7 +169,7 @@ class _Work:
 
 
 def _candidates(offers: "Sequence[Offer]") -> "list[list[Offer]]":
-    """The different works among ``offers``, each with all that offered it, the best first."""
+    """The different works among ``offers``, each with all that offered it, the likest first."""
     from refkit.match.paper import same_paper
     from refkit.model import Verdict
 
@@ -181,7 +183,7 @@ def _candidates(offers: "Sequence[Offer]") -> "list[list[Offer]]":
                 break
         else:
             groups.append([offer])
-    return sorted(groups, key=lambda offers: -_likeness(offers[0]))
+    return sorted(groups, key=lambda offers: -_likeness(offers[0]))[:_MOST]
 
 
 def _likeness(offer: "Offer") -> float:
@@ -200,9 +202,10 @@ def _ask(most: int) -> int:
     """The number that a person types; 0 for none."""
     import typer
 
+    numbers = f"1 to {most}" if most > 1 else "1"
     while True:
         typed = typer.prompt(
-            f"Which one? 1 to {most}, or Enter for none", default="", show_default=False, err=True
+            f"Which one? {numbers}, or Enter for none", default="", show_default=False, err=True
         )
         if not typed.strip():
             return 0

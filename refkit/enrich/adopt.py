@@ -82,6 +82,7 @@ def _receipt(record: Record, offer: Offer, fields: tuple[str, ...], today: date)
         fields=fields,
         before=_excerpt(record.entry, fields),
         origins={field: record.provenance[field] for field in fields if field in record.provenance},
+        waiting=record.waiting,
         answers=offer.answers,
     )
 

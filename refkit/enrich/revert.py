@@ -92,7 +92,7 @@ class _Back:
             entry=self.entry,
             provenance=self.provenance,
             receipts=tuple(self.left),
-            waiting=self.was.waiting or (not self.left and _says_nothing(self.entry)),
+            waiting=self.was.waiting or any(receipt.waiting for receipt in self.receipts),
         )
         return self._rekeyed(after, taken, origin)
 
@@ -158,9 +158,3 @@ def _value(entry: Entry, field: str) -> object:
     if field.startswith("extra."):
         return entry.extra.get(field.removeprefix("extra."), "")
     return getattr(entry, field)
-
-
-def _says_nothing(entry: Entry) -> bool:
-    """Whether no more than a title or an identifier is known, as of what waits to be looked up."""
-    told = msgspec.structs.replace(entry, title="", identifiers=(), url="", extra={})
-    return told == _BLANK and not (entry.title and entry.identifiers)

@@ -136,7 +136,8 @@ class Taking:
             if field in _COMPARED:
                 self._compare(field)
         further = self.at > standing.of(self.mine) and theirs.pubstate
-        if self.together and further and not self.only_fill:
+        together = self.together or "container" in self.taken  # then it is the offer's place
+        if together and further and not self.only_fill:
             self._put("pubstate", theirs.pubstate)
         for name in sorted(place.EXTRA & theirs.extra.keys() - self.mine.extra.keys()):
             self._put_extra(name, theirs.extra[name])

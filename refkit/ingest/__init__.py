@@ -13,7 +13,7 @@ from datetime import date
 import msgspec
 
 from refkit.errors import Problem
-from refkit.ingest.account import Account, Figures, account, count
+from refkit.ingest.account import Account, Figures, account, count, is_bibliography
 from refkit.ingest.claim import STREAM
 from refkit.ingest.keys import taken_keys
 from refkit.model import Aside, Parsed, Plan, RawEntry, Record, Status
@@ -33,6 +33,7 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
     asides: Mapping[str, tuple[Aside, ...]] = {}  # file -> all it holds besides entries
     problems: tuple[Problem, ...] = ()
     figures: Figures = Figures()
+    keyed: frozenset[str] = frozenset()  # sources in whose format every entry has a key
 
 
 def understand(
@@ -61,8 +62,13 @@ def understand(
     asides: dict[str, tuple[Aside, ...]] = {}
     for file, part in zip(files, parsed, strict=bool(files)):
         asides[file] = (*asides.get(file, ()), *part.asides)
+    keyed = (part for part, _ in parts if is_bibliography(part))
     return Understood(
-        items=tuple(items), asides=asides, problems=tuple(problems), figures=count(parts)
+        items=tuple(items),
+        asides=asides,
+        problems=tuple(problems),
+        figures=count(parts),
+        keyed=frozenset(raw.origin.source for part in keyed for raw in part.entries),
     )
 
 
@@ -87,7 +93,15 @@ def plan(
     """
     from refkit.ingest.work import Work
 
-    work = Work(records, understood.items, today, tags=tags, status=status, apart=apart)
+    work = Work(
+        records,
+        understood.items,
+        today,
+        tags=tags,
+        status=status,
+        apart=apart,
+        keyed=understood.keyed,
+    )
     # Entries with keys come first: one without is merged into them, and never gives them its key.
     for raw, done in sorted(understood.items, key=lambda item: not item[0].key):
         work.take(raw, done)

@@ -13,7 +13,7 @@ import msgspec
 
 from refkit.errors import Problem, Severity
 from refkit.field import BIBLATEX
-from refkit.model import AsideKind, Markup, Parsed, Plan, RawEntry
+from refkit.model import AsideKind, Parsed, Plan, RawEntry
 from refkit.normalize import Normalized
 
 # What the normaliser notes where a value is not what was written: put right, cut, moved. All its
@@ -75,10 +75,8 @@ def account(figures: Figures, plan: Plan) -> Account | None:
 
 
 def is_bibliography(part: Parsed) -> bool:
-    """Whether ``part`` is of a BibTeX file, and not of a listing."""
-    if part.asides or part.fields:
-        return True
-    return any(raw.markup is Markup.LATEX for raw in part.entries)
+    """Whether ``part`` is of a BibTeX file, whose entries have keys, and not of another."""
+    return bool(part.asides) or any(raw.text[:1] == "@" for raw in part.entries)
 
 
 def count(parts: Sequence[tuple[Parsed, Sequence[Normalized]]]) -> Figures:

@@ -5,7 +5,7 @@ else one that says the same, else a new one. Two entries of one file that have k
 records, whatever they say: somebody may cite both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -19,7 +19,6 @@ from refkit.model import (
     Aside,
     Change,
     Entry,
-    Markup,
     Match,
     Mine,
     Origin,
@@ -47,7 +46,9 @@ class Work:
         tags: Sequence[str] = (),
         status: Status | None = None,
         apart: bool = False,
+        keyed: Collection[str] = (),
     ) -> None:
+        self.keyed = keyed
         self.before = records
         self.today = today
         self.tags = tuple(sorted(set(tags)))
@@ -135,7 +136,7 @@ class Work:
             key = self.keys.next(asked or citekey.make(entry))
         source = raw.origin.source
         here = source in self.claims.get(holder, set())
-        if raw.key or raw.markup is Markup.LATEX:
+        if raw.key or source in self.keyed:
             self.problems += keys.told(raw, key, holder, here=here)
         if raw.key and not codec.is_citable(key):
             self.problems.append(keys.uncitable(raw, key))

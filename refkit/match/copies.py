@@ -22,6 +22,8 @@ def left_out(words: list[str]) -> list[str]:
             piece = "".join(words[at:end])
             if len(piece) > _LONGEST:
                 break
+            if min(map(len, words[at:end])) > 1:
+                continue  # no formula: they have letters that stand alone
             if copies := _copies(words, end, piece):
                 words = [*words[:at], piece, *words[copies:]]
                 break

@@ -38,9 +38,9 @@ def draw(
         before = was(plan, record)
         known = before.receipts if before else ()
         lines.append(_line(before or record, "~", YELLOW, screen))
-        told = plan.changes.get(record.key, ())
-        authors = any(change.field == "authors" for change in told)
-        for change in told:
+        changes = plan.changes.get(record.key, ())
+        authors = any(change.field == "authors" for change in changes)
+        for change in changes:
             if change.field == "and_others" and authors and not verbose:
                 continue  # the list itself shows whether it is whole
             why = because(change) if len(record.receipts) >= len(known) else "as it was"

@@ -44,7 +44,8 @@ def draw(record: Record, screen: Screen) -> str:
         head.append(paint(clip(title, screen.width), BOLD, screen))
     table = _table(rows)
     if max(map(cells, table)) > screen.width:
-        return "\n".join([*head, *(line for row in rows for line in _block(row, screen))])
+        blocks = [line for row in rows for line in _block(row, screen)]
+        return "\n".join([*head, *blocks, *_reasons(record, screen)])
     return "\n".join([*head, paint(table[0], DIM, screen), *table[1:]])
 
 
@@ -120,7 +121,6 @@ def _block(row: _Row, screen: Screen) -> Iterator[str]:
     room = max(1, screen.width - indent)
     origin = " ".join(filter(None, (row.source, row.locator)))
     facts = [(row.value, ""), (", ".join(filter(None, (origin, row.day))), DIM)]
-    facts += [(f"because {row.why}", DIM)] if row.why else []
     facts += [(f"before: {row.before}", DIM)] if row.before else []
     facts += [("locked", MAGENTA)] if row.locked else []
     lines = [(line, style) for text, style in facts for line in wrap(text, room)]
@@ -131,3 +131,12 @@ def _block(row: _Row, screen: Screen) -> Iterator[str]:
     else:
         yield head
     yield from (" " * indent + paint(text, style, screen) for text, style in lines)
+
+
+def _reasons(record: Record, screen: Screen) -> Iterator[str]:
+    """Yield why each source's record was taken for this work: once, not for each field."""
+    for receipt in record.receipts:
+        name = f"{receipt.source} {receipt.locator}".strip()
+        said = f"{name} is the same paper: {grounds(receipt.evidence)}"
+        if receipt.evidence:
+            yield from (paint(part, DIM, screen) for part in wrap(safe(said), screen.width))

@@ -17,7 +17,6 @@ _WIDEST = 120
 _LABEL = 12  # cells for a label and the space behind it
 _COLUMN = 22  # the least that a column is worth reading in; below it they stand one above the other
 _LONGEST = 6  # lines of one value
-_MOST = 9  # candidates in a list
 _ABSTRACT = 400  # code points that tell two abstracts apart
 
 
@@ -96,10 +95,8 @@ def draw_candidates(title: str, found: Sequence[Sequence[Offer]], screen: Screen
     if screen.width:
         shown = clip(shown, max(8, screen.width - len(count) - 4))
     lines = [f'"{shown}": {count}']
-    for number, offers in enumerate(found[:_MOST], 1):
+    for number, offers in enumerate(found, 1):
         lines += _candidate(number, offers, screen)
-    if len(found) > _MOST:
-        lines.append(f"      and {len(found) - _MOST} less alike")
     return "\n".join(lines)
 
 

@@ -1,7 +1,11 @@
+from itertools import combinations
+
+import msgspec
 import pytest
 from hypothesis import assume, given
 from strategies import entries
 
+from benchmarks.pairs import seeds
 from refkit.date import PartialDate
 from refkit.identifier import Identifier
 from refkit.match.paper import same_paper
@@ -173,6 +177,37 @@ def test_what_contradicts_is_told() -> None:
         "kind": "book and paper",
         "venue": "A and B",
     }
+
+
+# Words that a letter or two make another: titles that differ by one of them are for a person.
+MINIMAL = """
+    absorption/adsorption adaptation/adaption adoption/adaption afferent/efferent aligned/misaligned
+    asymmetric/symmetric bounded/unbounded casual/causal casualty/causality complaint/compliant
+    complement/compliment conservation/conversation contiguous/continuous convex/convey
+    cysteine/cystine deductive/inductive deletion/depletion discreet/discrete
+    finite/infinite heterogeneous/homogeneous hypertension/hypotension inductance/conductance
+    intention/intension interstate/intrastate learned/learning linear/bilinear linear/nonlinear
+    lingual/multilingual local/nonlocal lotteries/lottery macroscopic/microscopic marital/martial
+    mediation/medication model/models network/networks nitrate/nitrite ordered/disordered
+    parametrized/overparametrized perspective/prospective phosphate/phosphite planing/planning
+    precession/procession principal/principle sampling/resampling staring/starring
+    stationary/stationery supervised/unsupervised synchronous/asynchronous task/multitask
+    training/pretraining training/retraining typical/atypical
+""".split()
+
+
+@pytest.mark.parametrize("pair", MINIMAL)
+def test_a_word_for_another_is_for_a_person(pair: str) -> None:
+    one, _, other = pair.partition("/")
+    here, there = (work(f"Some Sharp Results on {word} Estimators") for word in (one, other))
+    assert same_paper(here, there).verdict is not SAME
+
+
+def test_no_two_seeds_are_one_paper_even_if_the_same_people_had_written_them() -> None:
+    alike = [msgspec.structs.replace(seed, identifiers=(), abstract="", authors=MINE.authors)
+             for seed in seeds()]  # fmt: skip
+    assert [(a.title, b.title) for a, b in combinations(alike, 2)
+            if same_paper(a, b).verdict is SAME] == []  # fmt: skip
 
 
 @given(entries(), entries())

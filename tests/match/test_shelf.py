@@ -29,7 +29,7 @@ ABSTRACT = (
         (Entry(title=TITLE), Entry(title=f"{TITLE}: A View")),
         (Entry(title=f"{TITLE}: A View"), Entry(title=TITLE)),
         (Entry(title="RIDE: Driven Exploration"), Entry(title="RIDE")),
-        (Entry(title="Wide Flows of Enormous Elms"), Entry(title="Wide Flosw of Enormous Elms")),
+        (Entry(title="Wide Flows of Enormous Trees"), Entry(title="Wide Flosw of Enormous Trees")),
         (Entry(title=rf"{TITLE} in $\ell_1$"), Entry(title=f"{TITLE} in ℓ 1 ℓ1")),
         (Entry(title=TITLE, authors=JANE), Entry(title=TITLE, authors=ANN)),
         (Entry(title=TITLE, authors=JANE), Entry(title=f"{TITLE} Today", authors=JANE)),
