@@ -175,7 +175,7 @@ def _revert(run: Run, wish: Wish, *, dry_run: bool) -> int:
     )
     if wish.as_json:
         run.write(outcome.as_json({}, plan, written=not dry_run))
-    else:
+    elif dry_run or not run.quiet:
         screen = run.screen(sys.stdout)
         run.write(view.enrichment(plan, {}, screen, explain=False, verbose=run.verbose))
     run.report([problem for problem in plan.problems if problem.code not in outcome.IN_THE_DIFF])

@@ -37,7 +37,7 @@ def show(run: Run, wish: "Wish", asked: "Asked", plan: "Plan", *, written: bool)
     consulted = tuple(asked.consulted.values())
     if wish.as_json:
         run.write(as_json(asked.consulted, plan, written=written))
-    else:
+    elif not (written and run.quiet):
         drawn = view.enrichment(
             plan, asked.consulted, run.screen(sys.stdout), explain=wish.explain, verbose=run.verbose
         )

@@ -6,6 +6,7 @@ two entries the same paper, and what is taken from one, is decided below; nothin
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from refkit import merge
 from refkit.enrich import Consulted, Offer
 from refkit.model import Change, Evidence, Match, Plan, Record, Verdict
 from refkit.view import (
@@ -26,6 +27,7 @@ from refkit.view.changes import contrast, reason
 
 _INDENT = " " * 6
 _TEST = 12  # cells for the name of a test
+_BACK = "as it was"  # the reason of a change that is taken back
 _LEAST = 16  # cells of a value that are worth printing
 
 
@@ -43,7 +45,7 @@ def draw(
         for change in changes:
             if change.field == "and_others" and authors and not verbose:
                 continue  # the list itself shows whether it is whole
-            why = because(change) if len(record.receipts) >= len(known) else "as it was"
+            why = because(change) if len(record.receipts) >= len(known) else _BACK
             lines += _change(change, why, screen, verbose=verbose)
         for receipt in record.receipts:
             if receipt not in known:
@@ -83,7 +85,9 @@ def _change(change: Change, why: str, screen: Screen, *, verbose: bool) -> Itera
     """Yield the line of a field: before -> after  [source record: reason]."""
     field = safe(change.field)
     source = safe(f"{change.origin.source} {change.origin.locator}".strip())
-    told = f"[{source}: {why}]" if why else f"[{source}]"
+    if why == _BACK and change.origin.source == merge.HAND:  # nobody had set it before
+        source = ""
+    told = f"[{': '.join(filter(None, (source, why)))}]"
     old, new = safe(change.before) or "(none)", safe(change.after) or "(none)"
     if screen.width and not verbose:
         room = screen.width - len(_INDENT) - cells(field) - len(":  -> ")
