@@ -146,7 +146,7 @@ def _enrich(run: Run, wish: Wish) -> int:
     plan = run.library.change(make, dry_run=not wish.writes)
     written = wish.writes
     found = outcome.show(run, wish, asked, plan, written=written)
-    if taken and not written and plan.put:
+    if taken and not written and plan.put and not wish.as_json:
         question = f"Write {'it' if len(plan.put) == 1 else f'these {len(plan.put)} records'}?"
         if typer.confirm(question, default=False, err=True):
             plan, written = run.library.change(make), True
