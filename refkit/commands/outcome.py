@@ -60,14 +60,11 @@ class _Counted:
     def __init__(self, wish: "Wish", asked: "Asked", plan: "Plan") -> None:
         from refkit.enrich.plan import overall
         from refkit.enrich.report import needs_answer
-        from refkit.exchange import OFFLINE
-
-        def is_owing(answer: "Answer") -> bool:
-            unstored = answer.refusal is not None and answer.refusal.message == OFFLINE
-            return needs_answer(answer) or unstored
 
         owing = {
-            key for key, one in asked.consulted.items() if any(map(is_owing, overall(one.answers)))
+            key
+            for key, one in asked.consulted.items()
+            if any(map(needs_answer, overall(one.answers)))
         }
         self.files = wish.files
         self.missing = [p for p in plan.problems if p.code == _NOT_FOUND and wish.files]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from refkit.enrich import Offer, wording
 from refkit.errors import Problem, Severity
-from refkit.exchange import State
+from refkit.exchange import OFFLINE, State
 from refkit.model import Entry, Match, PubState, Receipt, Record
 from refkit.sources import Answer
 from refkit.text import plain
@@ -169,7 +169,9 @@ def _why(answer: Answer) -> str:
 
 def needs_answer(answer: Answer) -> bool:
     """Whether the source still owes an answer."""
-    return answer.state not in (State.FOUND, State.ABSENT, State.SKIPPED)
+    if answer.state is State.SKIPPED:  # there was nothing to ask for, or nobody could be asked
+        return answer.refusal is not None and answer.refusal.message == OFFLINE
+    return answer.state not in (State.FOUND, State.ABSENT)
 
 
 def _paper(entry: Entry) -> str:

@@ -14,7 +14,7 @@ from refkit.enrich import Consulted, Offer, called, choice
 from refkit.enrich.plan import overall, plan
 from refkit.enrich.revert import revert
 from refkit.errors import Problem, Severity
-from refkit.exchange import Refusal, State
+from refkit.exchange import OFFLINE, Refusal, State
 from refkit.identifier import Identifier
 from refkit.match.paper import same_paper
 from refkit.model import (
@@ -367,6 +367,14 @@ def test_a_source_that_could_not_say_is_named_with_its_reason(state: State) -> N
 def test_a_record_that_nobody_could_be_asked_about_says_too_little() -> None:
     problem = only(refused("openreview", State.SKIPPED), refused("dblp", State.SKIPPED))
     assert (problem.code, problem.message) == ("ENR002", "k says too little to be looked up")
+
+
+def test_what_is_not_stored_is_neither_absent_nor_too_little_to_ask_for() -> None:
+    unstored = Answer("openreview", State.SKIPPED, refusal=Refusal(State.SKIPPED, OFFLINE))
+    for others in ((), (Answer("dblp", State.ABSENT),), (refused("acl", State.SKIPPED),)):
+        problem = only(unstored, *others)
+        assert problem.code == "ENR002"
+        assert "offline" in problem.message
 
 
 def test_who_could_not_be_asked_is_no_news_once_the_paper_was_found() -> None:
