@@ -1,7 +1,8 @@
 """The documents tell the truth: their commands are run, their tables are compared with the code.
 
-A block marked ``console`` is run line by line in a folder that starts with a copy of `seeds/`; what
-the commands print must be what the page shows. A line ``...`` stands for any lines.
+A block marked ``console`` is run line by line in a folder that starts with a copy of `seeds/` and of
+`docs/examples/`; what the commands print must be what the page shows. A line ``...`` stands for any
+lines. No page needs a network: what looks works up says ``--from`` or ``--offline``.
 """
 
 import os
@@ -50,7 +51,8 @@ def matches(shown: str, printed: str) -> bool:
     "page", [page for page in PAGES if blocks(page)], ids=lambda p: str(p.relative_to(ROOT))
 )
 def test_the_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    for folder in ("seeds", "docs/examples"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     environ = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(tmp_path / "home"),
@@ -93,7 +95,10 @@ def test_every_command_and_option_is_described() -> None:
     for name, command in group.commands.items():
         section = re.search(rf"^## `?refkit {name}\b.*?(?=^## |\Z)", page, re.M | re.S)
         assert section, f"docs/commands.md has no section for {name}"
-        for parameter in command.params:
+        members = command.commands if isinstance(command, TyperGroup) else {}
+        for member in members:
+            assert f"`refkit {name} {member}" in section[0], f"{name} {member} is not described"
+        for parameter in (p for c in (command, *members.values()) for p in c.params):
             for option in parameter.opts:
                 if option.startswith("--") and option != "--help":
                     assert f"`{option}" in section[0], f"{name}: {option} is not described"

@@ -177,6 +177,8 @@ def _candidates(offers: "Sequence[Offer]") -> "list[list[Offer]]":
     for offer in offers:
         if not offer.alone or not offer.entry.title:
             continue  # good for finding identifiers, which has been done
+        if not _likeness(offer):
+            continue  # servers answer a search with whatever is nearest
         for group in groups:
             if same_paper(group[0].entry, offer.entry).verdict is Verdict.SAME:
                 group.append(offer)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from refkit import merge
 from refkit.enrich import Consulted, Offer
-from refkit.model import Change, Evidence, Match, Plan, Record, Verdict
+from refkit.model import Change, Evidence, Match, Plan, Receipt, Record, Verdict
 from refkit.view import (
     CYAN,
     DIM,
@@ -28,6 +28,7 @@ from refkit.view.changes import contrast, reason
 _INDENT = " " * 6
 _TEST = 12  # cells for the name of a test
 _BACK = "as it was"  # the reason of a change that is taken back
+_WIDTH = 160  # cells of a line where nobody says how wide the window is
 _LEAST = 16  # cells of a value that are worth printing
 
 
@@ -40,16 +41,11 @@ def draw(
         before = was(plan, record)
         known = before.receipts if before else ()
         lines.append(_line(before or record, "~", YELLOW, screen))
-        changes = plan.changes.get(record.key, ())
-        authors = any(change.field == "authors" for change in changes)
-        for change in changes:
-            if change.field == "and_others" and authors and not verbose:
-                continue  # the list itself shows whether it is whole
-            why = because(change) if len(record.receipts) >= len(known) else _BACK
-            lines += _change(change, why, screen, verbose=verbose)
-        for receipt in record.receipts:
-            if receipt not in known:
-                lines += _why(receipt.evidence, screen, explain=explain)
+        if len(record.receipts) >= len(known):
+            lines += _taken(plan, record, known, screen, explain=explain, verbose=verbose)
+        else:
+            for change in _shown(plan.changes.get(record.key, ()), verbose=verbose):
+                lines += _change(change, _back(change), screen, verbose=verbose)
     likely: dict[str, list[Match]] = {}
     for match in plan.review:
         likely.setdefault(match.left, []).append(match)
@@ -68,6 +64,52 @@ def draw(
     return "\n".join(lines)
 
 
+def _taken(
+    plan: Plan,
+    record: Record,
+    known: Sequence[Receipt],
+    screen: Screen,
+    *,
+    explain: bool,
+    verbose: bool,
+) -> Iterator[str]:
+    """Yield what a record takes: each source with its reasons, and below it what came from it."""
+    left = list(_shown(plan.changes.get(record.key, ()), verbose=verbose))
+    for receipt in record.receipts:
+        if receipt in known:
+            continue
+        source = safe(f"{receipt.source} {receipt.locator}".strip())
+        why = "" if explain else grounds(receipt.evidence)
+        yield from _wrapped(f"{source} is the same paper{': ' if why else ''}{why}", screen)
+        if explain:
+            yield from tests(receipt.evidence, screen)
+        for change in left:
+            if (change.origin.source, change.origin.locator) == (receipt.source, receipt.locator):
+                yield from _change(change, because(change), screen, verbose=verbose)
+        left = [
+            change
+            for change in left
+            if (change.origin.source, change.origin.locator) != (receipt.source, receipt.locator)
+        ]
+    for change in left:
+        yield from _change(change, because(change), screen, verbose=verbose)
+
+
+def _shown(changes: Sequence[Change], *, verbose: bool) -> Iterator[Change]:
+    authors = any(change.field == "authors" for change in changes)
+    for change in changes:
+        if change.field == "and_others" and authors and not verbose:
+            continue  # the list itself shows whether it is whole
+        yield change
+
+
+def _back(change: Change) -> str:
+    """Say where the value came from that comes back."""
+    if change.origin.source == merge.HAND:  # nobody had set it before
+        return _BACK
+    return f"{change.origin.source} {change.origin.locator}".strip() + f": {_BACK}"
+
+
 def was(plan: Plan, record: Record) -> Record | None:
     """What a record of the plan is before it; it may have another key there."""
     keys = [change.before for change in plan.changes.get(record.key, ()) if change.field == "key"]
@@ -82,26 +124,23 @@ def _line(record: Record, sign: str, style: str, screen: Screen) -> str:
 
 
 def _change(change: Change, why: str, screen: Screen, *, verbose: bool) -> Iterator[str]:
-    """Yield the line of a field: before -> after  [source record: reason]."""
+    """Yield the line of a field: before -> after  [reason]."""
     field = safe(change.field)
-    source = safe(f"{change.origin.source} {change.origin.locator}".strip())
-    if why == _BACK and change.origin.source == merge.HAND:  # nobody had set it before
-        source = ""
-    told = f"[{': '.join(filter(None, (source, why)))}]"
+    told = f"[{safe(why)}]" if why else ""
     old, new = safe(change.before) or "(none)", safe(change.after) or "(none)"
-    if screen.width and not verbose:
-        room = screen.width - len(_INDENT) - cells(field) - len(":  -> ")
+    beside = True
+    if not verbose:
+        width = screen.width or _WIDTH
+        room = width - len(_INDENT) - cells(field) - len(":  -> ")
         beside = room - cells(told) - 2 >= min(2 * _LEAST, cells(old) + cells(new))
         room = room - cells(told) - 2 if beside else room
         old, new = contrast(old, new, max(_LEAST, room))
-    else:
-        beside = True
     line = f"{_INDENT}{field}: {paint(old, RED, screen)} -> {paint(new, GREEN, screen)}"
-    if beside:
-        yield f"{line}  {paint(told, DIM, screen)}"
+    if beside or not told:
+        yield f"{line}  {paint(told, DIM, screen)}" if told else line
     else:
         yield line
-        width = max(_LEAST, screen.width - len(_INDENT) - 2)
+        width = max(_LEAST, (screen.width or _WIDTH) - len(_INDENT) - 2)
         yield from (f"{_INDENT}  {paint(part, DIM, screen)}" for part in wrap(told, width))
 
 
@@ -123,13 +162,6 @@ def because(change: Change) -> str:
     if change.field in ("type", "container", "venue", "date", "pubstate", "publisher", "pages"):
         return "as published"
     return ""
-
-
-def _why(evidence: Sequence[Evidence], screen: Screen, *, explain: bool) -> Iterator[str]:
-    if explain:
-        yield from tests(evidence, screen)
-    elif evidence:
-        yield from _wrapped(f"the same paper: {grounds(evidence)}", screen)
 
 
 def _likely(match: Match, one: Consulted | None, screen: Screen, *, explain: bool) -> Iterator[str]:

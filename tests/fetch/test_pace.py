@@ -4,7 +4,10 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -186,6 +189,17 @@ def test_a_rest_outlives_the_questions_of_others(
     assert later.closed(NOTES, "") == START + timedelta(hours=2)
 
 
+@pytest.mark.parametrize("place", [NOTES, HOME])
+def test_a_rest_that_is_wanted_after_a_slow_answer_is_known_to_later_runs(
+    tmp_path: Path, pace: Pace, clock: StillClock, place: Place
+) -> None:
+    ask(pace, place)
+    clock.step(seconds=5)  # the answer took longer than the pace, which no longer holds anybody
+    pace.close(place, "openreview", START + timedelta(hours=1))
+    later = Pace(tmp_path / "pace", clock)
+    assert later.closed(place, "openreview") == START + timedelta(hours=1)
+
+
 def test_nobody_is_left_alone_for_longer_than_a_day(pace: Pace) -> None:
     pace.close(NOTES, "", START + timedelta(days=400))
     assert pace.closed(NOTES, "") == START + timedelta(days=1)
@@ -216,6 +230,64 @@ def test_one_connection_among_all_runs(tmp_path: Path, pace: Pace, clock: StillC
         pass
     assert 60 < sum(clock.waits) < 600  # longer than any answer, and not for ever
     ask(other, alone)
+
+
+def test_a_run_with_many_questions_lets_others_in(tmp_path: Path) -> None:
+    place = ARXIV._replace(gap=0.01, alone=True)
+    asked = 0
+    arrived, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        nonlocal asked
+        pace = Pace(tmp_path, Clock())
+        while not done.is_set() and asked < 200:
+            with pace.turn(place):
+                asked += 1
+                arrived.set()
+                time.sleep(0.005)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    arrived.wait(10)
+    ask(Pace(tmp_path, Clock()), place)
+    done.set()
+    thread.join(10)
+    assert asked < 100
+
+
+def test_a_long_answer_does_not_shorten_the_pace(
+    tmp_path: Path, pace: Pace, clock: StillClock
+) -> None:
+    alone = ARXIV._replace(alone=True)
+    began = []
+    other = Pace(tmp_path / "pace", _Letting(clock, lambda: held.close()))
+    with ExitStack() as held:
+        held.enter_context(pace.turn(alone))
+        began.append(clock.now())
+        with other.turn(alone):  # its moment comes, and the connection is let go long after that
+            began.append(clock.now())
+    with pace.turn(alone):
+        began.append(clock.now())
+    gaps = [(two - one).total_seconds() for one, two in pairwise(began)]
+    assert gaps[0] > 10
+    assert gaps[1] >= 3.0
+
+
+class _Letting(StillClock):
+    """The same time as another clock; after ten seconds of it something is done, once."""
+
+    def __init__(self, clock: StillClock, done: Callable[[], None]) -> None:
+        super().__init__()
+        self._clock = clock
+        self._done = done
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def wait(self, seconds: float) -> None:
+        self._clock.wait(seconds)
+        if self.now() > START + timedelta(seconds=10):
+            self._done()
 
 
 def test_threads_keep_the_pace(tmp_path: Path) -> None:
