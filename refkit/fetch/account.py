@@ -6,18 +6,16 @@ service that they are for: they are in no message, and on disk a token is in its
 does not know what is asked with them.
 """
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from urllib.parse import quote
 
 from refkit.errors import Problem, RefkitError, Severity
-from refkit.exchange import Refusal, State
+from refkit.exchange import Refusal, Response, State
 from refkit.fetch import login
 from refkit.fetch.login import Post
+from refkit.fetch.secrecy import written
 from refkit.fetch.tokens import Shelf, Token
 from refkit.settings import Network
 
@@ -136,19 +134,26 @@ class Accounts:
                 self._say_refused(account, set_by_hand)
 
     def secrets(self) -> tuple[bytes, ...]:
-        """All that must never be written down: passwords, keys and tokens seen in this run.
+        """All that must never be written down, in all ways in which servers may write it.
 
-        Each as it is, and as it reads in JSON and in a URL where that is something else.
+        It is the passwords, keys and tokens seen in this run.
         """
+        return tuple({way for word in self._hard() for way in written(word)})
+
+    def repeats(self, response: Response) -> bool:
+        """Whether an answer holds one of the `secrets`, but for words that texts may well hold."""
+        ways = {way for word in self._hard() if not word.isalpha() for way in written(word)}
+        texts = (response.body, *(text.encode() for text in response.headers.values()))
+        return any(way in text for way in ways for text in (*texts, response.url.encode()))
+
+    def _hard(self) -> tuple[str, ...]:
+        """The secrets that hold: what is shorter stands in every text by chance."""
         with self._lock:
-            # What is shorter stands in every text by chance, and is no secret that holds.
-            words = [word for word in self._secrets if len(word) >= 6]
-        forms = (str, _in_json, partial(quote, safe=""))
-        return tuple({form(word).encode() for word in words for form in forms})
+            return tuple(word for word in self._secrets if len(word) >= 6)
 
     def log_in(self, user: str, password: str) -> Token:
         """Log in to OpenReview, and keep the token. Raises Refusal; RefkitError on disk trouble."""
-        token = login.ask(self._sender(), login_url(self._network), user, password)
+        token = self._ask(user, password)
         self.keep(token)
         return token
 
@@ -237,7 +242,7 @@ class Accounts:
                 self._wait_for_others(held)
                 token = self._read()
                 if token is None:
-                    token = login.ask(self._sender(), login_url(self._network), *self._login)
+                    token = self._ask(*self._login)
                     self._write(token)
                 self._take(token)
         except Refusal as refusal:
@@ -264,12 +269,11 @@ class Accounts:
                 "the next run logs in again; OpenReview takes about three logins in two minutes",
             )
 
-    def _sender(self) -> Post:
-        if self._post:
-            return self._post
+    def _ask(self, user: str, password: str) -> Token:
         from refkit.fetch import transport
 
-        return transport.post
+        post = self._post or transport.post
+        return login.ask(post, login_url(self._network), user, password, self._clock())
 
     def _say_refused(self, account: str, set_by_hand: bool) -> None:
         title, variable = TITLES[account], VARIABLES[account]
@@ -284,10 +288,6 @@ class Accounts:
     def _say(self, code: str, message: str, hint: str) -> None:
         problem = Problem(code=code, severity=Severity.WARNING, message=message, hint=hint)
         self._problems.setdefault(message, problem)
-
-
-def _in_json(text: str) -> str:
-    return json.dumps(text)[1:-1]
 
 
 def _kind(account: str) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from refkit.errors import RefkitError
 from refkit.exchange import Refusal, Response, State, judge
 from refkit.fetch.address import is_loopback
+from refkit.fetch.rest import come_back
 from refkit.fetch.tokens import Token, make
 
 PATH = "/login"
@@ -34,8 +35,11 @@ class _Answer(msgspec.Struct, rename="camel"):
     mfa_pending: bool = False
 
 
-def ask(post: Post, base: str, user: str, password: str) -> Token:
-    """Log in at the service with base URL ``base``. Raises Refusal, which holds no secret."""
+def ask(post: Post, base: str, user: str, password: str, now: datetime) -> Token:
+    """Log in at the service with base URL ``base``. Raises Refusal, which holds no secret.
+
+    ``now``: the moment, from which a server may count the time until we may come again.
+    """
     if not base.startswith("https:") and not is_loopback(base):
         raise Refusal(
             State.GATED,
@@ -44,6 +48,7 @@ def ask(post: Post, base: str, user: str, password: str) -> Token:
         )
     question = {"id": user, "password": password, "expiresIn": _WEEK}
     response = post(base + PATH, msgspec.json.encode(question))
+    response = msgspec.structs.replace(response, retry_at=come_back(response, now))
     if refusal := _refusal(response):
         raise refusal
     try:

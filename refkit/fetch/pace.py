@@ -64,9 +64,11 @@ class Pace:
         Raises Stopped when the run ends meanwhile, and Busy.
         """
         with ExitStack() as held:
-            if place.alone:
-                self._connect(place, held)
             self._clock.wait(self._reserve(place))
+            # The connection is not kept while we wait, or a run with many questions would keep it
+            # for ever. Who did not get it at once has missed the moment, and takes another one.
+            if place.alone and not self._connect(place, held):
+                self._clock.wait(self._reserve(place))
             yield
 
     def hold(self, place: Place, seconds: float) -> None:
@@ -144,28 +146,31 @@ class Pace:
             mark = msgspec.json.decode(self._file(place).read_bytes(), type=_Mark)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return _Mark()
-        sound = 0 <= mark.next - mark.said < _LONGEST_WAIT or not mark.next
+        sound = mark.next - mark.said < _LONGEST_WAIT
         longest = mark.said + _LONGEST_REST.total_seconds()
         return mark if sound and all(end <= longest for end in mark.until.values()) else _Mark()
 
     def _file(self, place: Place) -> Path:
         return self._folder / f"{quote(place.server + place.prefix, safe='')[:200]}.json"
 
-    def _connect(self, place: Place, held: ExitStack) -> None:
-        """Get the one connection that all runs on this machine have to a server."""
+    def _connect(self, place: Place, held: ExitStack) -> bool:
+        """Get the one connection that all runs on this machine have to a server.
+
+        Whether it was free at once. Raises Busy.
+        """
         from filelock import FileLock, Timeout
 
         lock = FileLock(self._folder / f"{quote(place.server, safe='')[:200]}.one")
-        for _ in range(round(_GIVE_UP / _BUSY)):
+        for tried in range(round(_GIVE_UP / _BUSY)):
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 held.enter_context(lock.acquire(timeout=0))
             except Timeout:
                 self._clock.wait(_BUSY)
             except (OSError, NotImplementedError):
-                return  # nothing to share with others: one thread alone asks this server here
+                return True  # nothing to share: one thread alone asks this server here
             else:
-                return
+                return tried == 0
         raise Busy
 
 

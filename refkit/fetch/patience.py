@@ -1,16 +1,14 @@
 """Asking until there is an answer, or until it is polite to stop.
 
-This module knows what is worth another try (429, 5xx and cut connections, three times in all), what
-servers say about when to come back (RFC 9110, section 10.2.3; OpenReview's `resetTime`), when the
-credentials are to be renewed, and which servers are left alone for the rest of the run: those that
-want a login, those that asked for a long rest, those that are in trouble. It does not know what
-the questions are about.
+This module knows what is worth another try (429, 5xx and cut connections, three times in all), how
+long a wait is polite, when the credentials are to be renewed, and which servers are left alone for
+the rest of the run: those that want a login, those that asked for a long rest, those that are in
+trouble. It does not know what the questions are about.
 """
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -19,16 +17,17 @@ from refkit.exchange import Host, Request, Response, State, judge
 from refkit.fetch.address import address, is_loopback, server, shown
 from refkit.fetch.clock import Clock
 from refkit.fetch.pace import Busy, Pace, Place
+from refkit.fetch.rest import come_back
 from refkit.fetch.transport import NONE, Sent, Transport
 
 TRIES = 3
 _CAP = 10.0  # seconds that a server may make us wait; who wants more is asked in another run
 _TROUBLE = 5  # questions in a row without an answer, after which a server is in trouble
 _RECOVERY = timedelta(minutes=1)  # how long one in trouble is left alone
-_CLOCKS = timedelta(days=1)
 # Seconds before the second and the third try, to be shortened by up to half.
 _BACKOFF = (0.6, 1.8)
 _AT_HOME = 0.02  # of that on the loopback, where nobody else is kept waiting
+_ECHO = "the answer repeats a password, a key or a token of yours"
 # Services that a key is for, and what they answer to a bad one, for ever.
 _KEYED = {"semanticscholar": (401, 403), "openalex": (401, 403)}
 
@@ -44,6 +43,9 @@ class Accounts(Protocol):
 
     def refused(self, account: str) -> None:
         """Use a key no more."""
+
+    def repeats(self, response: Response) -> bool:
+        """Whether an answer holds a secret of ours."""
 
 
 class _Shut(NamedTuple):
@@ -68,6 +70,10 @@ class _Asked(NamedTuple):
     base: str
     place: Place
     used: Mapping[str, str]  # credentials
+
+    @property
+    def url(self) -> str:
+        return shown(address(self.request, self.base))
 
     @property
     def account(self) -> str:
@@ -138,10 +144,18 @@ class Patience:
                 going()
                 response, passing = self._transport.send(asked.request, asked.base, asked.used)
         except Busy:
-            url = shown(address(asked.request, asked.base))
-            return Sent(Response(url=url, failure="another run keeps the connection to it"))
+            return Sent(Response(url=asked.url, failure="another run keeps the connection to it"))
         moment = come_back(response, self._clock.now())
+        response = self._silenced(response, asked.url)
         return Sent(msgspec.structs.replace(response, retry_at=moment), passing)
+
+    def _silenced(self, response: Response, url: str) -> Response:
+        """Without anything that repeats a secret: of a refusal the status is left, else nothing."""
+        if not self._accounts.repeats(response):
+            return response
+        if response.status < 400:
+            return Response(url=url, failure=_ECHO)
+        return Response(url=url, status=response.status, on=response.on)
 
     def _seconds(
         self, asked: _Asked, response: Response, passing: bool, tried: int
@@ -182,16 +196,15 @@ class Patience:
     def _see_whether_open(self, asked: _Asked) -> None:
         """Raise _LeftAlone with what the server said when it began to be left alone."""
         now = self._clock.now()
-        url = shown(address(asked.request, asked.base))
         with self._lock:
             shut = self._shut.get(asked.key)
             if shut and shut.until and shut.until <= now:
                 del self._shut[asked.key]
                 shut = None
         if shut:
-            raise _LeftAlone(msgspec.structs.replace(shut.response, url=url))
+            raise _LeftAlone(msgspec.structs.replace(shut.response, url=asked.url))
         if until := self._pace.closed(asked.place, asked.account):
-            raise _LeftAlone(Response(url=url, status=429, retry_at=until))
+            raise _LeftAlone(Response(url=asked.url, status=429, retry_at=until))
 
     def _remember(self, asked: _Asked, response: Response) -> None:
         """Draw from an answer what it means for the next questions."""
@@ -228,61 +241,6 @@ def place_of(request: Request, host: Host, base: str) -> Place:
     if is_loopback(base):
         return Place(server(base), prefix, 0.0, alone=False)
     return Place(server(base), prefix, host.pace.get(prefix, 0.0), alone=host.at_once == 1)
-
-
-class _Limit(msgspec.Struct):
-    resetTime: str = ""  # noqa: N815 - as OpenReview spells it
-
-
-class _Throttled(msgspec.Struct):
-    details: _Limit | None = None
-
-
-def come_back(response: Response, now: datetime) -> datetime | None:
-    """When the server wants to be asked again; None when it does not say so, or says nonsense.
-
-    Retry-After of 429 and 5xx, in seconds or as a date (RFC 9110, section 10.2.3), and
-    details.resetTime of OpenReview; where both are there, the later. Dates count by the server's
-    own clock, where it tells what that shows.
-    """
-    if response.status != 429 and response.status < 500:
-        return None
-    said = [_after(response, now), _reset(response, now)]
-    return max((moment for moment in said if moment), default=None)
-
-
-def _after(response: Response, now: datetime) -> datetime | None:
-    text = response.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdecimal():
-        return now + timedelta(seconds=min(int(text[:12]), 10**9))
-    moment = _date(text)
-    return moment and moment + _ahead(response, now)
-
-
-def _reset(response: Response, now: datetime) -> datetime | None:
-    try:
-        details = msgspec.json.decode(response.body[:100_000], type=_Throttled).details
-        moment = datetime.fromisoformat(details.resetTime if details else "")
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC) + _ahead(response, now)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OverflowError):
-        return None
-
-
-def _ahead(response: Response, now: datetime) -> timedelta:
-    """How much our clock is ahead of the server's."""
-    shows = _date(response.headers.get("date", ""))
-    # A clock that is wrong by more is no clock.
-    return now - shows if shows and abs(now - shows) < _CLOCKS else timedelta(0)
-
-
-def _date(text: str) -> datetime | None:
-    """An HTTP date (RFC 9110, section 5.6.7), in UTC."""
-    try:
-        moment = parsedate_to_datetime(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _nothing() -> None:

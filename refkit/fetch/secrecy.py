@@ -1,12 +1,14 @@
 """What must not be written down of addresses and headers: secrets, by their names, and who asked.
 
-This module knows the names that secrets go by in the parameters of an address and in headers. It
-cannot know a secret that is called anything else: who stores an answer looks for those it knows.
+This module knows the names that secrets go by in the parameters of an address and in headers, and
+in which ways a secret is written. It cannot know a secret that is called anything else: who has an
+answer looks for those that refkit.fetch.account knows.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import quote, quote_plus, unquote_plus, urlsplit
 
 _HEADER_LIMIT = 4096  # characters of one header
 # Names of parameters and headers whose values are nobody's business, alone or as a part of a name
@@ -46,3 +48,16 @@ def harmless(headers: Mapping[str, str]) -> dict[str, str]:
             value = re.sub(r"[a-z][a-z+.-]*://[^\s<>\"',;]+", lambda m: strip(m[0]), value)
         kept[name.lower()] = value[:_HEADER_LIMIT]
     return kept
+
+
+def written(secret: str) -> frozenset[bytes]:
+    """All ways in which a server may write a secret: as it is, in JSON, in a URL, in a form."""
+    ways = (
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+    )
+    return frozenset(way.encode() for way in ways)

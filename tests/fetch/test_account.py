@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hosts import Reply, Server, always, as_json, as_page, as_text, redirect
@@ -16,6 +17,7 @@ from hosts import cut as cut_off
 from hosts import throttled as throttling
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from refkit.errors import Problem, RefkitError
 from refkit.exchange import Refusal, Response, State
@@ -250,12 +252,13 @@ def test_mfa_names_the_way_with_a_token(network: Network) -> None:
     assert "OPENREVIEW_TOKEN" in refused.value.hint
 
 
-def test_a_throttled_login_says_until_when(network: Network) -> None:
-    def post(url: str, body: bytes) -> Response:
-        return Response(url=url, status=429, retry_at=RESET)
-
-    with pytest.raises(Refusal, match="takes no more logins before 2026-11-21 11:30 UTC"):
-        Accounts(network, post).log_in(USER, PASSWORD)
+@pytest.mark.parametrize("reply", [throttling(reset=RESET), throttling(3600)])
+def test_a_throttled_login_says_until_when(network: Network, reply: Reply) -> None:
+    with Server({"openreview-v2": always(reply)}) as server:
+        ours = accounts(reaching(network, server))
+        with pytest.raises(Refusal, match="takes no more logins before 2026-11-21 11:30 UTC") as no:
+            ours.log_in(USER, PASSWORD)
+    assert no.value.until == RESET
 
 
 def test_a_server_that_is_not_there(network: Network) -> None:
@@ -282,6 +285,43 @@ def test_a_password_is_not_sent_where_all_can_read_it(network: Network) -> None:
     plain = network._replace(urls={"openreview-v2": "http://openreview.example"})
     with pytest.raises(Refusal, match=r"not sent to http://openreview\.example, where others"):
         Accounts(plain, post).log_in(USER, PASSWORD)
+
+
+# --- Answers that repeat a secret ----------------------------------------------------------------
+
+HARD = 'p\u00e4ss "w/\u00f6rd\\'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        HARD.encode(),
+        json.dumps({"title": HARD}).encode(),
+        json.dumps({"title": HARD}, ensure_ascii=False).encode(),
+        b"https://x.example/?p=" + quote(HARD).encode(),
+        b"https://x.example/?p=" + quote(HARD, safe="").encode(),
+        b"https://x.example/?p=" + quote_plus(HARD).encode(),
+    ],
+)
+def test_a_secret_is_seen_however_it_is_written(network: Network, body: bytes) -> None:
+    ours = accounts(network._replace(logins={"openreview": (USER, HARD)}))
+    assert ours.repeats(Response(url="https://x.example/", status=200, body=body))
+
+
+def test_a_secret_is_seen_in_headers_and_addresses(network: Network) -> None:
+    ours = accounts(network._replace(keys={"openreview": GOOD}))
+    plain = Response(url="https://x.example/", status=200, body=b"{}", headers={"etag": "1"})
+    assert not ours.repeats(plain)
+    assert ours.repeats(structs.replace(plain, url=f"https://x.example/{GOOD}"))
+    assert ours.repeats(structs.replace(plain, headers={"content-type": f"text/{GOOD}"}))
+
+
+@pytest.mark.parametrize("password", ["neural", "ada12", ""])
+def test_a_password_that_stands_in_texts_by_chance_is_not_looked_for(
+    network: Network, password: str
+) -> None:
+    ours = accounts(network._replace(logins={"openreview": (USER, password)}))
+    assert not ours.repeats(Response(url="u", status=200, body=b"A neural ada12 network"))
 
 
 # --- Refused credentials -------------------------------------------------------------------------

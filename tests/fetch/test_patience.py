@@ -24,7 +24,8 @@ from stillclock import START, StillClock
 
 from refkit.exchange import Host, Request, Response, State, judge
 from refkit.fetch.pace import Pace
-from refkit.fetch.patience import Patience, come_back, place_of
+from refkit.fetch.patience import Patience, place_of
+from refkit.fetch.rest import come_back
 from refkit.fetch.transport import Transport
 
 HOST = Host("any", "https://papers.example/v1", "REFKIT_ANY_URL", {"": 1.0, "/notes/search": 12.0})
@@ -57,6 +58,9 @@ class Keys:
     def refused(self, account: str) -> None:
         self.calls.append(f"refused {account}")
         self.token = ""
+
+    def repeats(self, response: Response) -> bool:
+        return b"secret-of-ada" in response.body
 
 
 class Asker:
@@ -421,3 +425,31 @@ def test_all_others_have(base: str) -> None:
 def test_no_path_of_a_host_may_be_without_pace() -> None:
     place = place_of(ASK, HOST._replace(pace={"/notes/search": 12.0}, at_once=3), HOST.url)
     assert (place.gap, place.alone) == (0.0, False)
+
+
+# Answers that repeat a secret
+
+
+@pytest.mark.parametrize("status", [200, 203])
+def test_an_answer_that_repeats_a_secret_is_none(
+    status: int, tmp_path: Path, clock: StillClock
+) -> None:
+    echo = as_json({"notes": ["secret-of-ada"]}, status, {"X-Echo": "secret-of-ada"})
+    with asker(echo, tmp_path, clock) as ask:
+        response = ask()
+        assert state(response) is State.OUTAGE
+        assert response.failure == "the answer repeats a password, a key or a token of yours"
+        assert "secret-of-ada" not in repr(response)
+        assert ask.asked == 1
+
+
+def test_a_refusal_that_repeats_a_secret_is_still_understood(
+    tmp_path: Path, clock: StillClock
+) -> None:
+    said = {"name": "TokenExpiredError", "message": "secret-of-ada has expired"}
+    echoes = (as_json(said, 401), throttled(60)._replace(body=b'"secret-of-ada"'))
+    with asker(in_turn(*echoes), tmp_path, clock, Keys("secret-of-ada", 1)) as ask:
+        response = ask(Request(host="any", path="/notes", account="openreview"))
+    assert state(response) is State.THROTTLED
+    assert response.retry_at == START + timedelta(seconds=60)
+    assert "secret-of-ada" not in repr(response)
