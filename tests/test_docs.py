@@ -1,6 +1,6 @@
 """The documents tell the truth: their commands are run, their tables are compared with the code.
 
-A block marked ``console`` is run line by line in a folder that starts with a copy of `seeds/` and of
+A block marked ``console`` is run line by line in a folder that starts with copies of `seeds/` and
 `docs/examples/`; what the commands print must be what the page shows. A line ``...`` stands for any
 lines. No page needs a network: what looks works up says ``--from`` or ``--offline``.
 """
@@ -16,7 +16,9 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from refkit import sources
 from refkit.cli import app
+from refkit.exchange import State
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -117,6 +119,15 @@ def test_every_problem_is_described() -> None:
         for code in re.findall(r'"([A-Z]{3}[0-9]{3})"', module.read_text("utf-8"))
     }
     assert used == described
+
+
+def test_the_enrichment_page_has_every_source_and_every_answer() -> None:
+    page = (ROOT / "docs/enrichment.md").read_text("utf-8")
+    table = page.partition("## What is asked")[2].partition("##")[0]
+    assert tuple(re.findall(r"^\| `([a-z]+)` \|", table, re.M)) == sources.names()
+    assert re.findall(r"^\| \*\*([a-z]+)\*\* \|", page, re.M) == [state.value for state in State]
+    for host in sources.hosts(sources.names()).values():
+        assert f"| `{host.name}` | `{host.variable}` | `{host.url}` |" in page
 
 
 def test_the_architecture_page_has_every_module() -> None:

@@ -245,8 +245,11 @@ def _read(path: Path, limit: int) -> bytes | None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
     try:
         # Not synced: a file that a power cut tears is found out by its digest, and asked for again.
         with os.fdopen(handle, "wb") as file:

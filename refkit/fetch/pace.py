@@ -11,7 +11,7 @@ wants to be left alone.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -19,9 +19,9 @@ from urllib.parse import quote
 import msgspec
 
 from refkit.fetch.clock import Clock
+from refkit.fetch.rest import LONGEST
 
 _LONGEST_WAIT = 900.0  # seconds: more stands in no file that we wrote
-_LONGEST_REST = timedelta(days=1)
 _BUSY = 0.05  # seconds between two looks at a connection that another run has
 _HELD = 5.0  # seconds in which any run is done with a file
 _GIVE_UP = 180.0  # seconds: an answer takes at most a minute, and others may be waiting too
@@ -82,7 +82,7 @@ class Pace:
 
     def close(self, place: Place, account: str, until: datetime) -> None:
         """Remember, for later runs too, until when the server wants no questions from us."""
-        moment = min(until, self._clock.now() + _LONGEST_REST).timestamp()
+        moment = min(until, self._clock.now() + LONGEST).timestamp()
 
         def closed(mark: _Mark, now: float) -> _Mark:
             open_still = {who: end for who, end in mark.until.items() if end > now}
@@ -147,7 +147,7 @@ class Pace:
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return _Mark()
         sound = mark.next - mark.said < _LONGEST_WAIT
-        longest = mark.said + _LONGEST_REST.total_seconds()
+        longest = mark.said + LONGEST.total_seconds()
         return mark if sound and all(end <= longest for end in mark.until.values()) else _Mark()
 
     def _file(self, place: Place) -> Path:

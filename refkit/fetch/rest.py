@@ -11,6 +11,7 @@ import msgspec
 
 from refkit.exchange import Response
 
+LONGEST = timedelta(days=1)  # what a server wants beyond that is as good as nonsense
 _CLOCKS = timedelta(days=1)
 
 
@@ -18,13 +19,17 @@ def come_back(response: Response, now: datetime) -> datetime | None:
     """When the server wants to be asked again; None when it does not say so, or says nonsense.
 
     Retry-After of 429 and 5xx, in seconds or as a date (RFC 9110, section 10.2.3), and
-    details.resetTime of OpenReview; where both are there, the later. Dates count by the server's
-    own clock, where it tells what that shows.
+    details.resetTime of OpenReview; where both are there, the later, within a day. Dates count by
+    the server's own clock, where it tells what that shows.
     """
     if response.status != 429 and response.status < 500:
         return None
-    said = [_after(response, now), _reset(response, now)]
-    return max((moment for moment in said if moment), default=None)
+    shown = _date(response.headers.get("date", ""))
+    # A clock that is wrong by more is no clock.
+    there = shown if shown and abs(now - shown) < _CLOCKS else now
+    said = (_after(response, there), _reset(response, there))
+    waits = [wait for wait in said if wait is not None and wait >= timedelta(0)]
+    return now + min(max(waits), LONGEST) if waits else None
 
 
 class _Limit(msgspec.Struct):
@@ -35,29 +40,21 @@ class _Throttled(msgspec.Struct):
     details: _Limit | None = None
 
 
-def _after(response: Response, now: datetime) -> datetime | None:
+def _after(response: Response, there: datetime) -> timedelta | None:
     text = response.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdecimal():
-        return now + timedelta(seconds=min(int(text[:12]), 10**9))
+        return timedelta(seconds=int(text[:12]))
     moment = _date(text)
-    return moment and moment + _ahead(response, now)
+    return moment - there if moment else None
 
 
-def _reset(response: Response, now: datetime) -> datetime | None:
+def _reset(response: Response, there: datetime) -> timedelta | None:
     try:
         details = msgspec.json.decode(response.body[:100_000], type=_Throttled).details
         moment = datetime.fromisoformat(details.resetTime if details else "")
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC) + _ahead(response, now)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - there
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OverflowError):
         return None
-
-
-def _ahead(response: Response, now: datetime) -> timedelta:
-    """How much our clock is ahead of the server's."""
-    shows = _date(response.headers.get("date", ""))
-    # A clock that is wrong by more is no clock.
-    return now - shows if shows and abs(now - shows) < _CLOCKS else timedelta(0)
 
 
 def _date(text: str) -> datetime | None:

@@ -16,6 +16,7 @@ none. It raises Refusal for everything else: SKIPPED when it has nothing to ask 
 import re
 from collections.abc import Generator, Iterable
 from datetime import date
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple, Protocol, cast
@@ -66,6 +67,7 @@ class Answer(NamedTuple):
 ORDER = ("openreview", "acl", "dblp", "crossref", "doi", "arxiv", "semanticscholar", "openalex")
 
 
+@cache
 def names() -> tuple[str, ...]:
     """All sources there are, in the order in which they are asked."""
     there = sorted(module.name for module in iter_modules(__path__))

@@ -58,7 +58,7 @@ def search(entry: Entry, access: Access) -> Lookup[Found]:
     answer = read_json(_checked(response, access), _List)
     works = [_read(work) for work in answer.results[:_MOST]] if answer else []
     found = tuple(raw for work in works if work and (raw := _entry(work, access)))
-    if works and not any(works):
+    if works and not found:
         raise Refusal(State.MALFORMED, "the answer holds no work that can be read")
     return found
 

@@ -109,8 +109,6 @@ def _by_id(host: str, id: str, access: Access, *, is_reply: bool = False) -> Loo
     for note in found:
         if note.is_reply and note.forum and not is_reply:
             return (yield from _by_id(host, note.forum, access, is_reply=True))
-    if any(not (note.is_deleted or note.is_reply or notes.title(note)) for note in found):
-        raise Refusal(State.UNREADABLE, f"the title of the note {id} is not public")
     return _works(found, access)
 
 
@@ -271,8 +269,14 @@ def _explained(refusal: Refusal, path: str) -> Refusal:
 
 
 def _works(found: Iterable[Note], access: Access) -> Found:
-    """The notes that are works and still there, as raw entries."""
-    kept = filter(_is_there, found)
+    """The notes that are works and still there, as raw entries.
+
+    Raises Refusal when there are some, and the title of none is public.
+    """
+    there = [note for note in found if not (note.is_deleted or note.is_reply)]
+    kept = [note for note in there if _is_there(note)]
+    if there and not kept:
+        raise Refusal(State.UNREADABLE, f"the title of the note {there[0].id} is not public")
     return tuple(_entry(note, notes.latest(note.replies), access) for note in kept)[:_MOST]
 
 

@@ -64,8 +64,13 @@ def search(entry: Entry, access: Access) -> Lookup[Found]:
         raise Refusal(State.SKIPPED, "the record has no title to search for")
     request = _request("/paper/search/match", ("query", title))
     answer = read_json(_checked((yield request), access), _Matches)
-    papers = [paper for paper in answer.data if paper] if answer else []
-    return tuple(raw for paper in papers[:1] if (raw := _entry(paper, access)))
+    if answer is None or not answer.data:
+        return ()
+    paper = next(filter(None, answer.data), None)
+    raw = _entry(paper, access) if paper else None
+    if raw is None:
+        raise Refusal(State.MALFORMED, "the answer has no title, or no id")
+    return (raw,)
 
 
 class _Author(msgspec.Struct):

@@ -192,7 +192,12 @@ def answer(reply: Reply) -> Response:
         (throttled("٣"), None),
         (throttled(reset="in an hour"), None),
         (throttled(reset="0001-01-01T00:00:00+14:00"), None),
-        (throttled("9" * 400), START + timedelta(seconds=10**9)),
+        (throttled(reset=START - timedelta(seconds=1)), None),
+        # No server is left alone for longer than a day, whatever it says.
+        (throttled("9" * 400), START + timedelta(days=1)),
+        (throttled("Fri, 31 Dec 9999 23:59:59 GMT"), START + timedelta(days=1)),
+        (throttled(reset="9999-12-31T23:59:59Z"), START + timedelta(days=1)),
+        (throttled(reset="9999-12-31T23:59:59-14:00"), START + timedelta(days=1)),
         (as_json({"details": {"resetTime": 5}}, 429), None),
         (as_json({"details": None}, 429), None),
         (as_json([], 429), None),
@@ -211,6 +216,15 @@ def test_dates_count_by_the_clock_of_the_server() -> None:
     then = format_datetime(START - timedelta(minutes=9), usegmt=True)
     reply = as_text("", 429, headers={"Retry-After": then, "Date": slow})
     assert come_back(answer(reply), START) == START + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("minutes", [-90, 90])
+def test_the_end_of_all_calendars_is_no_accident(minutes: int) -> None:
+    shown = format_datetime(START + timedelta(minutes=minutes), usegmt=True)
+    for then in ("Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"):
+        reply = as_text("", 429, headers={"Retry-After": then, "Date": shown})
+        moment = come_back(answer(reply), START)
+        assert moment is None or START <= moment <= START + timedelta(days=1)
 
 
 def test_a_clock_of_the_server_that_is_none_is_not_believed() -> None:

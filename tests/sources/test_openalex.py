@@ -134,7 +134,10 @@ def test_what_makes_no_sense_is_malformed(response: Response) -> None:
     assert drive(openalex.find(X, ACCESS), [response]).state == "malformed"
 
 
-@pytest.mark.parametrize("said", ["[]", '{"results": {}}', '{"results": [{"title": 3}]}'])
+@pytest.mark.parametrize(
+    "said",
+    ["[]", '{"results": {}}', '{"results": [{"title": 3}]}', '{"results": [{}, {"id": "W1"}]}'],
+)
 def test_a_list_that_makes_no_sense_is_malformed(said: str) -> None:
     came = drive(openalex.search(entry(title="A"), WITH_KEY), [answer(said, JSON)])
     assert came.state == "malformed"

@@ -228,6 +228,11 @@ def test_what_has_the_id_of_another_service_is_found() -> None:
     assert told(came) == (f"{ID} accepted",)
 
 
+def test_what_has_it_and_is_not_public_is_not_absent() -> None:
+    hidden = sent(note(content={"venue": {"value": "ICLR"}}, externalIds=["doi:10.9999/x"]))
+    assert find(entry("doi:10.9999/x"), hidden).state == "unreadable"
+
+
 def test_what_does_not_have_it_is_another_paper() -> None:
     came = find(entry("doi:10.9999/y"), "accepted")
     assert came.state == "malformed"
@@ -274,6 +279,10 @@ BY_WORDS = {
         ("gate", "gate", "hits"), [*HASHES, SEARCHES[0]], "found", (f"{ID} accepted",)
     ),
     "throttled": Case(("none", "none", "full", "full"), [*HASHES, *SEARCHES], "throttled"),
+    "a paperhash whose title is not public": Case(
+        (sent(note(content={"venue": {"value": "ICLR"}})), "none", "none", "none"),
+        [*HASHES, *SEARCHES], "unreadable",
+    ),
     "a paperhash of another": Case(
         ("blind", "none", "none", "none"), [*HASHES, *SEARCHES], "malformed"
     ),

@@ -116,6 +116,12 @@ def test_null_among_the_data_is_passed_over() -> None:
     assert raw.fields == {"title": "DRIFT", "date": "2023"}
 
 
+@pytest.mark.parametrize("data", [[None], [{}], [{"paperId": "a"}, None]])
+def test_a_match_that_makes_no_sense_is_malformed(data: list[object]) -> None:
+    said = answer(json.dumps({"data": data}), JSON)
+    assert drive(semanticscholar.search(entry(title="A"), ACCESS), [said]).state == "malformed"
+
+
 def test_too_many_without_a_word_when() -> None:
     came = drive(semanticscholar.find(ARXIV, ACCESS), [body("throttled", 429)])
     assert came.refusal
