@@ -8,6 +8,7 @@ habits of the metadata services); it sends nothing and has no clock.
 from collections.abc import Generator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -37,6 +38,7 @@ class Host(NamedTuple):
     # Seconds between two requests, by the beginning of the path; "" is all other paths.
     pace: Mapping[str, float]
     at_once: int = 1  # connections at the same time
+    nobody: Mapping[str, float] = MappingProxyType({})  # in place of `pace`, without credentials
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ import msgspec
 
 from refkit import text
 from refkit.errors import Location, Problem, Severity
+from refkit.hold import HAND, is_by_hand, is_held, is_locked
 from refkit.model import Change, Entry, Origin, Record, StatusChange
 from refkit.name import Name
 
@@ -26,7 +27,6 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-HAND = "hand"  # the source of what a person set
 _BLANK = Entry()
 # Fields that do not simply stay or give way.
 _UNITED = frozenset({"identifiers", "and_others", "extra"})
@@ -73,7 +73,11 @@ def update(
     """
     if record.entry == entry:
         return Merged(record=record)
-    own = {field for field, origin in record.provenance.items() if origin.source == source}
+    own = {
+        field
+        for field, origin in record.provenance.items()
+        if origin.source == source and not is_locked(record, field)
+    }
     others = {origin.source for origin in record.provenance.values()} - {source, HAND}
     here = _renewed(record.entry, entry, own - _SHARED if others else own)
     known = dict(record.provenance)
@@ -135,21 +139,24 @@ def _weigh(record: Record, entry: Entry) -> tuple[dict[str, object], list[_Kept]
             continue
         if field == "venue" and here.container and not means_same(here.container, entry.container):
             continue  # the id goes with the container
-        if is_by_hand(record, field) and mine == getattr(_BLANK, field):
+        held = is_held(record, field)
+        if held and mine == getattr(_BLANK, field):
             continue  # a person took it out
         more, less = completes(field, here, entry), completes(field, entry, here)
-        if more and not less and not is_by_hand(record, field):
+        if more and not less and not held:
             taken[field] = offered
         elif not less and not means_same(mine, offered):
             kept.append((field, mine, offered))
     if "authors" in taken:
         taken["and_others"] = entry.and_others
-    if here.identifiers or not is_by_hand(record, "identifiers"):
+    emptied = not here.identifiers and is_by_hand(record, "identifiers")
+    if not emptied and not is_locked(record, "identifiers"):
         taken["identifiers"] = tuple(dict.fromkeys((*here.identifiers, *entry.identifiers)))
     offers = {
         name: offered
         for name, offered in entry.extra.items()
-        if name in here.extra or not is_by_hand(record, f"extra.{name}")
+        if not (held := is_held(record, f"extra.{name}"))
+        or (name in here.extra and not (name == "links" and held))
     }
     extra = taken["extra"] = _extra(here.extra, offers)
     kept += [
@@ -267,12 +274,6 @@ def _folded(marked: str) -> str:
     return text.fold(text.plain(marked))
 
 
-def is_by_hand(record: Record, field: str) -> bool:
-    """Whether a person set the field, or emptied it."""
-    origin = record.provenance.get(field)
-    return origin is not None and origin.source == HAND
-
-
 def _origin(provenance: Mapping[str, Origin], field: str, record: Record) -> Origin:
     found = provenance.get(field) or next(iter(provenance.values()), None)
     return found or Origin(source=HAND, on=record.added)
@@ -281,18 +282,20 @@ def _origin(provenance: Mapping[str, Origin], field: str, record: Record) -> Ori
 def _kept(
     record: Record, field: str, mine: object, offered: object, where: Location | None
 ) -> Problem:
-    # Who set a value by hand knows that it differs from what the file says.
-    by_hand = is_by_hand(record, field)
+    # Who set or locked a value knows that it differs from what the file says.
+    locked = is_locked(record, field)
+    why = ", which is locked" if locked else ", as you set it" if is_held(record, field) else ""
     return Problem(
         code="MRG001",
-        severity=Severity.INFO if by_hand else Severity.WARNING,
+        severity=Severity.INFO if why else Severity.WARNING,
         message=f"{field} of {record.key} stays '{_cut(show(mine))}'"
-        + (", as you set it" if by_hand else "")
+        + why
         + f"; here it is '{_cut(show(offered))}'",
         where=where,
         key=record.key,
         field=field,
-        hint=f"refkit edit {record.key} changes it",
+        hint=f"refkit {'unlock' if locked else 'edit'} {record.key} changes "
+        + ("that" if locked else "it"),
     )
 
 

@@ -17,7 +17,7 @@ LADDER = (
     ("byline",),
     ("name", "date", "identifier", "tag"),
     ("model",),
-    ("text", "codec", "charset", "exchange"),
+    ("text", "codec", "charset", "exchange", "hold"),
     ("venue", "casing", "prose", "iso4"),
     ("citekey", "normalize", "match", "merge", "query"),
     ("formats", "manuscript"),

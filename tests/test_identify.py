@@ -255,7 +255,7 @@ def test_a_file_completes_what_waits(desk: Desk) -> None:
 def test_nobody_knows_the_identifier(desk: Desk) -> None:
     done = desk.add("10.9999/nope")
     assert done.code == 1
-    assert "warning ENR022 nobody knows '10.9999/nope': asked were " in done.err
+    assert "warning ENR022 nobody knows '10.9999/nope': asked: " in done.err
     assert desk.records["anonnd"]["waiting"] is True
 
 
@@ -312,4 +312,15 @@ def test_a_mistyped_file_name_gets_near_names(desk: Desk) -> None:
         2,
         "refkit: no such file: refs.bb\n  hint: did you mean refs.bib?\n",
     )
+    assert not desk.server.questions
+
+
+def test_a_title_that_is_in_the_library_is_not_searched_for(desk: Desk) -> None:
+    Path("own.bib").write_text("@misc{own, title={The {DRIFT}: A Title}, author={Ada Rivers}}")
+    desk.add("own.bib")
+    before = desk.records
+    done = desk.add("the drift: a title", "--yes")
+    assert done.code == 0
+    assert "the drift: a title is in the library: own" in done.err
+    assert desk.records == before
     assert not desk.server.questions

@@ -464,3 +464,37 @@ def test_a_newer_version_is_taken_whole_and_then_says_nothing_new(one: Entry, ot
             blank, field
         ):
             assert getattr(done.record.entry, field) == getattr(other, field)
+
+
+# --- what is locked
+
+LOCKED = ("extra.series", "identifiers", "title", "volume", "container", "authors")
+
+
+def test_a_file_changes_nothing_that_is_locked() -> None:
+    """Whether it fills, or is a newer version of the file that the record came from."""
+    mine = Entry(
+        title="A", authors=people("Ada Rivers"), container="Old", extra={"series": "S", "isan": "1"}
+    )
+    offered = Entry(
+        title="B",
+        authors=people("Ada Rivers, Bo Chen"),
+        container="Conference on Neural Information Processing Systems",
+        venue="neurips",
+        volume="7",
+        identifiers=(Identifier.read("doi:10.9999/x"),),
+        extra={"series": "T", "isan": "2"},
+    )
+    record = Record(
+        key="k", entry=mine, added=ADDED, provenance=provenance(mine, OLD), locked=LOCKED
+    )
+    origins = provenance(offered, Origin(source="old.txt", locator="L3", on=TODAY))
+    done = merge.update(record, offered, origins, WHERE, "old.txt")
+    assert done.record.entry == msgspec.structs.replace(mine, extra={"series": "S", "isan": "2"})
+    told = {problem.field: problem for problem in done.problems}
+    assert told.keys() == {"title", "authors", "container", "extra.series"}
+    assert {problem.severity for problem in done.problems} == {Severity.INFO}
+    assert "which is locked" in told["title"].message
+    assert told["title"].hint == "refkit unlock k changes that"
+    filled = merge.fill(record, offered, provenance(offered, NEW), WHERE)
+    assert filled.record.entry == mine

@@ -48,7 +48,7 @@ RECORD = Record(
     ),
 )
 PIPE = Screen(width=0, colour=False, interactive=False)
-WHY = "same title, authors: a cut list"
+WHY = "same title; authors: a cut list"
 
 
 def rows(record: Record) -> dict[str, list[str]]:

@@ -43,6 +43,8 @@ def find(run: Run, wanted: Sequence[Wanted], *, offline: bool, yes: bool) -> Fou
     for work in works:
         if key := present.get(work.wanted.typed):
             run.say(f"{work.wanted.typed} is in the library: {key}")
+            if work.wanted.title:
+                run.say("  another work of that title is added by its identifier")
     asked_for = {
         work.wanted.typed: work.record
         for work in works
@@ -56,6 +58,8 @@ def find(run: Run, wanted: Sequence[Wanted], *, offline: bool, yes: bool) -> Fou
     items: list[tuple[RawEntry, Normalized]] = []
     for work in works:
         one = asked.consulted.get(work.wanted.typed)
+        if one is None and work.wanted.title and work.wanted.typed in present:
+            continue
         if one is None:
             items.append(work.waiting())
             if work.wanted.typed not in present:
@@ -68,16 +72,23 @@ def find(run: Run, wanted: Sequence[Wanted], *, offline: bool, yes: bool) -> Fou
 
 
 def _present(run: Run, works: "Sequence[_Work]") -> Mapping[str, str]:
-    """What was typed -> the key of the record that is the work by its identifier."""
+    """What was typed -> the key of the record that has this identifier, or just this title."""
+    from refkit.match import title
+
     named = {work.wanted.identifier: work.wanted.typed for work in works if work.wanted.identifier}
-    if not named:
-        return {}
-    return {
-        named[identifier]: record.key
-        for record in run.library.read(missing_ok=True).values()
-        for identifier in record.entry.identifiers
-        if identifier in named
+    titled = {
+        title.read(work.record.entry.title).letters: work.wanted.typed
+        for work in works
+        if work.wanted.title
     }
+    found: dict[str, str] = {}
+    for record in run.library.read(missing_ok=True).values():
+        for identifier in record.entry.identifiers:
+            if identifier in named:
+                found[named[identifier]] = record.key
+        if titled and (typed := titled.get(title.read(record.entry.title).letters)):
+            found.setdefault(typed, record.key)
+    return found
 
 
 class _Work:
@@ -234,7 +245,7 @@ def _unknown(wanted: Wanted, one: "Consulted") -> "Problem":
     return _problem(
         "ENR022",
         Severity.WARNING,
-        f"nobody knows '{wanted.typed}': asked were {', '.join(asked)}",
+        f"nobody knows '{wanted.typed}': asked: {', '.join(asked)}",
         "look for a wrong letter or digit; the record is added, and refkit remove takes it out",
     )
 

@@ -5,13 +5,13 @@ Volume, pages and publisher make sense beside the container they belong to and b
 place; what else an entry says is not its business.
 """
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import msgspec
 
 from refkit import text, venue
+from refkit.match import place
 from refkit.model import Entry, EntryType
 
 # What says where and when a work appeared, in the order in which it is shown.
@@ -45,21 +45,6 @@ _IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "keywords": ("keywords",),
     }
 )
-# Words in the name of a container that do not tell it from others; "annals" and "journal" do.
-_FRAME = frozenset(
-    """
-    and annual at conference for in international of on proc proceedings the vol volume
-    """.split()
-)
-# What is held at a conference under its name is another place.
-_BESIDE = frozenset(
-    """
-    adjunct companion consortium demonstrations doctoral findings tutorial tutorials workshop
-    workshops
-    """.split()
-)
-_TELLING = 2  # a name of fewer words may be part of many others
-_ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th)?")
 
 
 def canonical(entry: Entry) -> Entry:
@@ -81,14 +66,15 @@ def is_same(one: Entry, other: Entry) -> bool:
         journal = EntryType.ARTICLE in (one.type, other.type)
         if abs(one.date.year - other.date.year) > int(journal):
             return False
+    here, there = text.plain(one.container), text.plain(other.container)
+    if place.is_beside(here, there):
+        return False
     ids = _venue(one), _venue(other)
     if any(ids):
         return ids[0] == ids[1]
-    few, many = sorted((_words(one.container), _words(other.container)), key=len)
-    if EntryType.ARTICLE in (one.type, other.type) or len(few) < _TELLING:
-        return few == many
-    # Proceedings are printed with town and month, or without.
-    return few <= many and not (many - few) & _BESIDE
+    if EntryType.ARTICLE in (one.type, other.type):
+        return place.is_one_name(here, there)
+    return place.is_part_of_name(here, there)
 
 
 def in_other_words(field: str) -> tuple[str, ...]:
@@ -112,8 +98,3 @@ def _venue(entry: Entry) -> str:
     """The id of the venue, also where the entry does not have it."""
     known = None if entry.venue else venue.find(text.plain(entry.container))
     return known.id if known else entry.venue
-
-
-def _words(container: str) -> frozenset[str]:
-    words = text.fold(text.plain(container)).split()
-    return frozenset(w for w in words if w not in _FRAME and not _ORDINAL.fullmatch(w))

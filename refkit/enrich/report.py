@@ -44,7 +44,8 @@ def differs(
     """A value that stays although the source has another; ``why``: "you set it by hand"."""
     message = f"{field} of {key} stays '{_cut(mine)}'" + (f", since {why}" if why else "")
     message += f"; {offer.name} has '{_cut(theirs)}'" if theirs else f"; {offer.name} has none"
-    hint = f"refkit edit {key} changes it"
+    verb = "unlock" if "locked" in why else "edit"
+    hint = f"refkit {verb} {key} changes {'that' if verb == 'unlock' else 'it'}"
     severity = Severity.INFO if why else Severity.WARNING
     code = "ENR011" if why else "ENR003"
     return _problem(code, severity, message, key, field=field, hint=hint)
@@ -57,14 +58,14 @@ def not_taken(record: Record, offer: Offer) -> Problem:
     said = "under review" if state in (None, PubState.SUBMITTED) else f"{state}"
     where = _cut(plain(record.entry.container)) or "a venue"
     message = f"{record.key} says '{where}', but {offer.name} says that it is {said} there"
-    hint = "nothing was changed; correct the record if the venue is wrong"
+    hint = "what the record says of its venue stays; correct it if it is wrong"
     return _problem("ENR004", Severity.WARNING, message, record.key, field="container", hint=hint)
 
 
 def retracted(record: Record, offer: Offer) -> Problem:
     """The work was retracted."""
     message = f"{record.key} was retracted, says {offer.name}"
-    hint = "nothing was changed; look before you cite it"
+    hint = "what the record says of its venue stays; look before you cite it"
     return _problem("ENR005", Severity.WARNING, message, record.key, hint=hint)
 
 

@@ -14,6 +14,7 @@ import msgspec
 from refkit import merge
 from refkit.enrich import report
 from refkit.errors import Problem
+from refkit.hold import HAND
 from refkit.model import Change, Entry, Origin, Plan, Receipt, Record
 
 _BLANK = Entry()
@@ -77,7 +78,7 @@ class _Back:
         """The record as it was; ``taken`` are the keys of all records, in lower case."""
         for receipt in self.receipts:
             self._take_back(receipt)
-        origin = Origin(source=merge.HAND, on=today)
+        origin = Origin(source=HAND, on=today)
         self.changes += [
             Change(
                 field=field,

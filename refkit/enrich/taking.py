@@ -5,12 +5,9 @@ better letters, authors to the same in full; identifiers are united; the rest is
 decides and says; what becomes of the record, and its receipt, is for refkit.enrich.adopt.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import msgspec
 
-from refkit import merge
+from refkit import hold, merge
 from refkit.enrich import Offer, place, report, standing, wording
 from refkit.enrich.standing import Standing
 from refkit.errors import Problem
@@ -23,10 +20,6 @@ _BLANK = Entry()
 _FREE = frozenset({"code", "tldr"})
 # Publishers, editors and venues are written in many ways; that these differ is not worth a word.
 _COMPARED = frozenset({"volume", "number", "pages"})
-# A field -> the fields without which it means nothing: a person's word about them counts for it.
-_GOES_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"and_others": ("authors",), "venue": ("container",)}
-)
 
 
 class Taking:
@@ -239,19 +232,16 @@ class Taking:
             self.extra[name] = value
 
     def _holds(self, field: str) -> bool:
-        """Whether a person set or locked the field; what goes with another is held with it."""
-        fields = (field, *_GOES_WITH.get(field, ()))
-        return any(f in self.record.locked or merge.is_by_hand(self.record, f) for f in fields)
+        return hold.is_held(self.record, field)
 
     def _holds_extra(self, name: str) -> bool:
-        field = f"extra.{name}"
-        return field in self.record.locked or merge.is_by_hand(self.record, field)
+        return hold.is_held(self.record, f"extra.{name}")
 
     def _say_held(self, field: str, mine: object, offered: object) -> None:
         name = field.removeprefix("extra.")
         why = "it is locked" if field in self.record.locked else "you set it by hand"
         one, other = merge.show(mine), merge.show(offered)
-        if not merge.means_same(mine, offered) and field not in _GOES_WITH:
+        if not merge.means_same(mine, offered) and field not in hold.GOES_WITH:
             key = self.record.key
             self.problems.append(report.differs(key, name, one, other, self.offer, why=why))
 

@@ -18,23 +18,18 @@ from refkit.fetch.login import Post
 from refkit.fetch.secrecy import written
 from refkit.fetch.tokens import Shelf, Token
 from refkit.settings import Network
+from refkit.settings.servers import KEYS
 
 OPENREVIEW = "openreview"
 TITLES = {OPENREVIEW: "OpenReview", "semanticscholar": "Semantic Scholar", "openalex": "OpenAlex"}
-# The environment variables that tokens and keys are taken from.
-VARIABLES = {
-    OPENREVIEW: "OPENREVIEW_TOKEN",
-    "semanticscholar": "SEMANTIC_SCHOLAR_API_KEY",
-    "openalex": "OPENALEX_API_KEY",
-}
+VARIABLES = KEYS
 # The header that each goes into, and how.
 _HEADERS = {
     OPENREVIEW: ("Authorization", "Bearer {}"),
     "semanticscholar": ("x-api-key", "{}"),
     "openalex": ("Authorization", "Bearer {}"),
 }
-_LOGIN_HOST = "https://api2.openreview.net"
-_LOGIN_VARIABLE = "OPENREVIEW_API_BASEURL_V2"
+_LOGIN_HOST = "openreview-v2"
 _PATIENCE = 90.0  # seconds to wait for another run that logs in
 _SOON = timedelta(minutes=1)  # a token that ends so soon is as good as ended
 
@@ -48,11 +43,8 @@ def login_url(network: Network) -> str:
     """The base URL of the service that logs in to OpenReview: its v2, unless that was changed."""
     from refkit import sources
 
-    if OPENREVIEW in sources.names():
-        for host in sources.hosts((OPENREVIEW,)).values():
-            if host.variable == _LOGIN_VARIABLE:
-                return network.urls.get(host.name, host.url)
-    return network.urls.get("openreview-v2", _LOGIN_HOST)
+    host = sources.hosts((OPENREVIEW,))[_LOGIN_HOST]
+    return network.urls.get(host.name, host.url)
 
 
 class Accounts:
@@ -101,15 +93,14 @@ class Accounts:
                 self._log_in()
             return self._said(account)
 
-    def renew(self, account: str, used: Mapping[str, str] | None = None) -> bool:
+    def renew(self, account: str, used: Mapping[str, str]) -> bool:
         """Get another token in place of one that the server refused with 401.
 
-        ``used`` is what `headers` gave for the refused request; without it, the present token is
-        meant. True when there is another one to try now. Otherwise the refused one is dropped,
+        ``used`` is what `headers` gave for the refused request. True when there is another one to try now. Otherwise the refused one is dropped,
         which is told in `problems`. A run logs in again once at most.
         """
         with self._lock:
-            if used is not None and dict(used) != dict(self._said(account)):
+            if dict(used) != dict(self._said(account)):
                 return bool(self._said(account))  # another thread was faster
             set_by_hand = account in self._keys
             refused = self._drop(account)

@@ -9,6 +9,8 @@ import ssl
 from collections.abc import Iterator
 from http.client import HTTPException
 
+NO_NAME = "the server's name is not known"
+
 
 def troubles() -> tuple[type[Exception], ...]:
     """What sending and reading may raise; `requests` does not wrap all of it."""
@@ -32,7 +34,7 @@ def worded(error: Exception) -> tuple[str, bool]:
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return "no secure connection (TLS)", False
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return "the server's name is not known", True
+        return NO_NAME, False
     if any(isinstance(cause, TimeoutError) for cause in causes):
         return "no answer within {seconds}", False
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):

@@ -16,6 +16,7 @@ import msgspec
 from refkit.exchange import Host, Request, Response, State, judge
 from refkit.fetch.address import address, is_loopback, server, shown
 from refkit.fetch.clock import Clock
+from refkit.fetch.failure import NO_NAME
 from refkit.fetch.pace import Busy, Pace, Place
 from refkit.fetch.rest import come_back
 from refkit.fetch.transport import NONE, Sent, Transport
@@ -38,7 +39,7 @@ class Accounts(Protocol):
     def headers(self, account: str) -> Mapping[str, str]:
         """What a request says about us."""
 
-    def renew(self, account: str, used: Mapping[str, str] | None = None) -> bool:
+    def renew(self, account: str, used: Mapping[str, str]) -> bool:
         """Get others, since those were refused; whether there are any."""
 
     def refused(self, account: str) -> None:
@@ -107,12 +108,14 @@ class Patience:
         ``base`` is the base URL that counts for ``host``; ``going`` is called when the question
         really goes out, once. Raises Stopped when the run ends meanwhile.
         """
-        place = place_of(request, host, base)
+        used = self._credentials(request)
         try:
-            asked = _Asked(request, base, place, self._credentials(request))
+            asked = _Asked(request, base, place_of(request, host, base, bool(used)), used)
             response = self._persist(asked, going)
             if self._changed_credentials(asked, response):
-                asked = asked._replace(used=self._credentials(request))
+                used = self._credentials(request)
+                place = place_of(request, host, base, bool(used))
+                asked = _Asked(request, base, place, used)
                 response = self._persist(asked, _nothing)
         except _LeftAlone as known:
             return known.response
@@ -229,18 +232,22 @@ class Patience:
             self._pace.hold(asked.place, wanted)
         with self._lock:
             self._failed[key] = self._failed.get(key, 0) + 1
-            if self._failed[key] >= _TROUBLE:
+            # Without a network no name is known: that is the same for all questions.
+            if self._failed[key] >= (1 if response.failure == NO_NAME else _TROUBLE):
                 del self._failed[key]
                 self._shut[key] = _Shut(now + _RECOVERY, response)
 
 
-def place_of(request: Request, host: Host, base: str) -> Place:
-    """Whose pace a question has to keep: that of the longest beginning of its path that has one."""
-    prefixes = [prefix for prefix in host.pace if request.path.startswith(prefix)]
-    prefix = max(prefixes, key=len, default="")
+def place_of(request: Request, host: Host, base: str, known: bool = True) -> Place:
+    """Whose pace a question has to keep: that of the longest beginning of its path that has one.
+
+    ``known``: whether credentials go with it.
+    """
+    paces = host.pace if known else {**host.pace, **host.nobody}
+    prefix = max(filter(request.path.startswith, paces), key=len, default="")
     if is_loopback(base):
         return Place(server(base), prefix, 0.0, alone=False)
-    return Place(server(base), prefix, host.pace.get(prefix, 0.0), alone=host.at_once == 1)
+    return Place(server(base), prefix, paces.get(prefix, 0.0), alone=host.at_once == 1)
 
 
 def _nothing() -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from refkit import citekey, codec, merge
 from refkit.errors import Problem
+from refkit.hold import HAND
 from refkit.ingest import claim, doubt, keys
 from refkit.match import Index
 from refkit.model import (
@@ -247,7 +248,7 @@ def _history(status: Status, today: date) -> tuple[StatusChange, ...]:
 
 
 def _mine_changes(before: Record, after: Record, today: date) -> tuple[Change, ...]:
-    origin = Origin(source=merge.HAND, on=today)
+    origin = Origin(source=HAND, on=today)
     return tuple(
         Change(
             field=field,

@@ -12,11 +12,14 @@ from refkit.match import passage, people, place, title, witness
 from refkit.match.people import Agreement
 from refkit.match.place import Fit
 from refkit.match.title import Kind
+from refkit.match.wording import YEARLY
 from refkit.model import Entry, Evidence, Match, Verdict
 
 # A title of fewer words that say something is borne by more than one work.
 _TELLING = 4
+_TELLING_ALONE = 6  # where all that the people share is one family name and an initial
 _AGREE = frozenset({Agreement.ALL, Agreement.ORDER, Agreement.CUT, Agreement.MOST})
+_THE_SAME = frozenset({Agreement.ALL, Agreement.UNKNOWN})
 _ONE_TITLE = frozenset({Kind.EQUAL, Kind.NEAR, Kind.SUBTITLE})
 _SCORES = {Fit.SAME: 1.0, Fit.FITS: 0.8, Fit.UNKNOWN: 0.5, Fit.ANOTHER: 0.0}
 
@@ -74,7 +77,11 @@ class _Case:
     @property
     def is_contradicted(self) -> bool:
         """Whether an identifier, or the kind of work, says that it is another."""
-        return self.kind.fit is Fit.ANOTHER or any(not e.score for e in self.identifiers)
+        if self.kind.fit is Fit.ANOTHER or any(not e.score for e in self.identifiers):
+            return True
+        # A thesis has one author; a paper by more people is at best a part of it.
+        theses = {place.kind(entry) == "thesis" for entry in (self.mine, self.theirs)}
+        return len(theses) == 2 and self.people.agreement not in _THE_SAME
 
     # --- certain ----------------------------------------------------------------------------------
 
@@ -87,8 +94,10 @@ class _Case:
         if kind not in _ONE_TITLE:
             return False
         if self.is_known:
-            return agreement in _AGREE or agreement is Agreement.UNKNOWN
+            return agreement in _AGREE or agreement in (Agreement.UNKNOWN, Agreement.PERHAPS)
         if Fit.ANOTHER in (self.year.fit, self.venue.fit, self.volume.fit):
+            return False
+        if not place.may_be_paper(self.mine, self.theirs):
             return False
         if agreement is Agreement.UNKNOWN:
             return kind is Kind.EQUAL and self.abstract.kind is passage.Kind.SAME
@@ -98,7 +107,7 @@ class _Case:
 
     def _is_same_untitled(self) -> bool:
         """Without a title, the abstract tells, or an identifier that nothing contradicts."""
-        if self.people.agreement in (Agreement.NONE, Agreement.SOME):
+        if self.people.agreement in (Agreement.NONE, Agreement.SOME, Agreement.PERHAPS):
             return False
         if self.is_known and self.titles[1].letters:
             return self.abstract.kind is not passage.Kind.OTHER
@@ -116,9 +125,15 @@ class _Case:
         one, other = self.titles
         content = min(one.content, other.content)
         generic = one.is_generic or other.is_generic
-        if content >= _TELLING and not generic:
+        if place.stand_apart(self.mine, self.theirs):
+            return False
+        if not YEARLY.isdisjoint(one.words) and self.year.fit is not Fit.SAME:
+            return False
+        # Of one person alone, known by an initial, there are many.
+        told = content >= (_TELLING if self.people.is_named else _TELLING_ALONE)
+        if told and not generic:
             return True
-        if place.stand_apart(self.mine, self.theirs) or not self._is_whole(1):
+        if not self._is_whole(1):
             return False
         if self.venue.fit is Fit.SAME and self.year.fit is Fit.SAME:
             return True
@@ -159,7 +174,11 @@ class _Case:
             detail = "an identifier of the record led to it"
             found.insert(0, Evidence(what="identifier", score=1.0, detail=detail))
         if self.title:
-            found.append(_told("title", self.title.score, self.title.detail))
+            detail = self.title.detail
+            short = self.title.kind is Kind.EQUAL and not self.is_known
+            if short and not self._is_told_by_title():
+                detail += ", but short: others may bear it"
+            found.append(_told("title", self.title.score, detail))
         if self.people.agreement is not Agreement.UNKNOWN or self.mine.authors:
             found.append(_told("authors", self.people.score, self.people.detail))
         for what in ("year", "kind", "venue", "volume"):

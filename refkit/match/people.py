@@ -7,7 +7,7 @@ names are written; it does not know which list is right.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Trust(IntEnum):
     """How sure it is that two names are one person's."""
 
     DIFFERENT = 0
-    PERHAPS = 1  # the same family name and initial
+    PERHAPS = 1  # the same family name and initial: Tom and Thomas, Yan and Yang
     SURE = 2
 
 
@@ -44,6 +44,7 @@ class Agreement(StrEnum):
     CUT = "cut"  # one list is cut, and the other begins like it
     MOST = "most"  # the first author is the same, and at least half of all
     SOME = "some"
+    PERHAPS = "perhaps"  # the first author may be a namesake, and nobody else tells
     NONE = "none"
     UNKNOWN = "unknown"  # nobody is named on one side
 
@@ -55,6 +56,7 @@ class Likeness(NamedTuple):
     score: float
     detail: str  # for people: "5 of 6, the first the same"
     shared: int = 0  # how many people are in both
+    is_named: bool = True  # whether more is shared than one person's family name and an initial
 
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
@@ -106,29 +108,40 @@ def compare(
     one_cut, other_cut = one_cut or _signs_for_all(one), other_cut or _signs_for_all(other)
     one, other = _without_bodies(one, other), _without_bodies(other, one)
     pairs = _paired(one, other)
-    shared, most = len(pairs), max(len(one), len(other))
+    shared = len(pairs)
     if not shared:
         return Likeness(Agreement.NONE, 0.0, "nobody in common")
+    named = shared > 1 or all(_is_named(one[a], other[b]) for a, b in pairs)
+    found = _agreement(pairs, len(one), len(other), one_cut, other_cut)
+    return found._replace(shared=shared, is_named=named)
+
+
+def _agreement(
+    pairs: Mapping[tuple[int, int], Trust], one: int, other: int, one_cut: bool, other_cut: bool
+) -> Likeness:
+    """How well lists of so many people agree, of whom ``pairs`` are the same."""
+    shared, most = len(pairs), max(one, other)
     first = pairs.get((0, 0), _DIFFERENT)
     sure = sum(trust is _SURE for trust in pairs.values())
     begins = all(a == b for a, b in pairs)
     told = "the first the same" if first is not _DIFFERENT else "another first"
     if first is _PERHAPS and sure < 2:
+        half = 2 * shared >= most or one_cut or other_cut
         detail = f"{shared} of {most}, the first perhaps a namesake"
-        return Likeness(Agreement.SOME, 0.5, detail, shared)
-    if shared == len(one) == len(other) and one_cut == other_cut:
+        return Likeness(Agreement.PERHAPS if half else Agreement.SOME, 0.5, detail)
+    if shared == one == other and one_cut == other_cut:
         if begins:
-            return Likeness(Agreement.ALL, 1.0, _counted(shared), shared)
-        return Likeness(Agreement.ORDER, 0.9, f"{_counted(shared)}, in another order", shared)
+            return Likeness(Agreement.ALL, 1.0, _counted(shared))
+        return Likeness(Agreement.ORDER, 0.9, f"{_counted(shared)}, in another order")
     if begins and (
-        (one_cut and shared == len(one) <= len(other) + other_cut)
-        or (other_cut and shared == len(other) <= len(one) + one_cut)
+        (one_cut and shared == one <= other + other_cut)
+        or (other_cut and shared == other <= one + one_cut)
     ):
-        return Likeness(Agreement.CUT, 0.95, f"{_counted(shared)}, where a list is cut", shared)
+        return Likeness(Agreement.CUT, 0.95, f"{_counted(shared)}, where a list is cut")
     detail = f"{shared} of {most}, {told}"
     if first is not _DIFFERENT and 2 * shared >= most:
-        return Likeness(Agreement.MOST, max(0.5, shared / most), detail, shared)
-    return Likeness(Agreement.SOME, min(0.5, shared / most), detail, shared)
+        return Likeness(Agreement.MOST, max(0.5, shared / most), detail)
+    return Likeness(Agreement.SOME, min(0.5, shared / most), detail)
 
 
 def _signs_for_all(people: Sequence[Person]) -> bool:
@@ -170,9 +183,11 @@ def _given_agree(one: Sequence[str], other: Sequence[str]) -> Trust:
     """Whether given names may be one person's; what is missing agrees."""
     if not one or not other:
         return _SURE
-    joined, others = "".join(one), "".join(other)
-    if joined.startswith(others) or others.startswith(joined):
-        return _SURE  # "Hye-jin" and "Hyejin", "D." and "Diederik P."
+    short, long = sorted((one, other), key=lambda words: len("".join(words)))
+    # "Hye-jin" and "Hyejin", "D." and "Diederik P."; "Yan" is neither "Yang" nor surely "Yanyan".
+    whole = {"".join(long[:at]) for at in range(1, len(long) + 1)}
+    if "".join(short) in whole or ("".join(long).startswith("".join(short)) and len(short[-1]) < 2):
+        return _SURE
     if any(len(word) > 1 and word in other for word in one):
         return _SURE  # "J. David" and "David"
     a, b = one[0], other[0]
@@ -180,6 +195,15 @@ def _given_agree(one: Sequence[str], other: Sequence[str]) -> Trust:
         return _DIFFERENT
     # Two names in full that differ: one person's as "Tom" and "Thomas", or two people's.
     return _SURE if min(len(a), len(b)) == 1 else _PERHAPS
+
+
+def _is_named(one: Person, other: Person) -> bool:
+    """Whether two names that agree do so in more than a family name and an initial."""
+    if one.is_body or other.is_body:
+        return True
+    if not one.given or not other.given:
+        return not _squeezed(one).isdisjoint(_squeezed(other))
+    return min(len(one.given[0]), len(other.given[0])) > 1
 
 
 def _is_turned(one: Person, other: Person) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from refkit import text
-from refkit.match.wording import NUMERALS, ORDINALS
+from refkit.match.wording import BESIDE, FRAME, NUMERALS, ORDINALS
 from refkit.model import Entry, EntryType, PubState
 
 
@@ -57,6 +57,10 @@ _KINDS = {
 }
 # What may have been a preprint first.
 _PRINTABLE = frozenset({"preprint", "paper", "book", "thesis"})
+# Fields in which an entry of no certain kind says that it is a thesis.
+_TELL_KIND = ("type", "note", "howpublished", "institution", "school")
+_THESIS = re.compile(r"(?i)\b(?:thesis|dissertation)\b")
+_TELLING = 2  # a name of fewer words may be part of many others
 
 
 def is_preprint(entry: Entry) -> bool:
@@ -70,9 +74,16 @@ def is_preprint(entry: Entry) -> bool:
     )
 
 
+def kind(entry: Entry) -> str:
+    """What an entry is of: "paper", "preprint", "book", "thesis", ...; "" where it does not say."""
+    if known := _KINDS.get(entry.type):
+        return known
+    return "thesis" if any(_THESIS.search(entry.extra.get(f, "")) for f in _TELL_KIND) else ""
+
+
 def kinds(mine: Entry, theirs: Entry) -> Likeness:
     """Whether both can be the same kind of work."""
-    one, other = _KINDS.get(mine.type, ""), _KINDS.get(theirs.type, "")
+    one, other = kind(mine), kind(theirs)
     if not one or not other:
         return Likeness(Fit.UNKNOWN, "")
     if one == other:
@@ -82,8 +93,20 @@ def kinds(mine: Entry, theirs: Entry) -> Likeness:
     return Likeness(Fit.ANOTHER, f"{one} and {other}")
 
 
+def may_be_paper(mine: Entry, theirs: Entry) -> bool:
+    """Whether what does not say of what kind it is may pass for the other one's kind.
+
+    It may be a paper or a preprint. That it is a book, a data set or a thesis has to be said.
+    """
+    one, other = kind(mine), kind(theirs)
+    return bool(one) == bool(other) or (one or other) in ("paper", "preprint")
+
+
 def years(mine: Entry, theirs: Entry) -> Likeness:
-    """Whether the years fit: one apart, or up to three from a preprint to the paper."""
+    """Whether the years fit: one apart, or up to three from a preprint to the paper.
+
+    A conference has another year the next time, and who wrote one thesis may write a second one.
+    """
     if not mine.date or not theirs.date:
         return Likeness(Fit.UNKNOWN, "")
     one, other = mine.date.year, theirs.date.year
@@ -91,25 +114,94 @@ def years(mine: Entry, theirs: Entry) -> Likeness:
         return Likeness(Fit.SAME, str(one))
     before, after = -1, 1
     detail = f"{one} and {other}"
-    if is_preprint(mine) != is_preprint(theirs):
+    if kind(mine) == kind(theirs) == "thesis" or _is_held_again(mine, theirs):
+        before, after = 0, 0
+    elif is_preprint(mine) != is_preprint(theirs):
         before, after = (_BEFORE, _AFTER) if is_preprint(mine) else (-_AFTER, -_BEFORE)
         detail += ", a preprint"
     fits = before <= other - one <= after
     return Likeness(Fit.FITS if fits else Fit.ANOTHER, detail)
 
 
+def _is_held_again(mine: Entry, theirs: Entry) -> bool:
+    """Whether both were given at one conference, if in different years."""
+    papers = {mine.type, theirs.type} == {EntryType.INPROCEEDINGS}
+    return papers and venues(mine, theirs).fit is Fit.SAME
+
+
 def venues(mine: Entry, theirs: Entry) -> Likeness:
-    """Whether both appeared in one place; a preprint fits every place."""
-    if is_preprint(mine) or is_preprint(theirs) or not mine.container or not theirs.container:
+    """Whether both appeared in one place; a preprint fits every place.
+
+    A workshop at a conference is another place, and so is any place whose name is no other way to
+    write the first one's.
+    """
+    if is_preprint(mine) or is_preprint(theirs):
+        return Likeness(Fit.UNKNOWN, "")
+    articles = [entry.type is EntryType.ARTICLE for entry in (mine, theirs)]
+    if not mine.container or not theirs.container:
+        if articles[0] != articles[1] and _years_differ(mine, theirs):
+            return Likeness(Fit.ANOTHER, "in a journal and elsewhere, in different years")
         return Likeness(Fit.UNKNOWN, "")
     detail = f"{text.plain(mine.container)} and {text.plain(theirs.container)}"
+    here, there = (text.plain(entry.container) for entry in (mine, theirs))
+    if is_beside(here, there):
+        return Likeness(Fit.ANOTHER, detail)
     if mine.venue and theirs.venue:
         same = mine.venue == theirs.venue
         return Likeness(Fit.SAME if same else Fit.ANOTHER, mine.venue if same else detail)
     if _words(mine.container) == _words(theirs.container):
-        return Likeness(Fit.SAME, text.plain(mine.container))
-    in_journal = mine.type is EntryType.ARTICLE, theirs.type is EntryType.ARTICLE
-    return Likeness(Fit.ANOTHER if in_journal[0] != in_journal[1] else Fit.UNKNOWN, detail)
+        return Likeness(Fit.SAME, here)
+    if articles[0] != articles[1]:
+        return Likeness(Fit.ANOTHER, detail)
+    if not any(articles) and is_part_of_name(here, there):
+        return Likeness(Fit.SAME, here)
+    return Likeness(Fit.UNKNOWN if _is_shortened(here, there) else Fit.ANOTHER, detail)
+
+
+def _years_differ(mine: Entry, theirs: Entry) -> bool:
+    return bool(mine.date and theirs.date and mine.date.year != theirs.date.year)
+
+
+def is_beside(one: str, other: str) -> bool:
+    """Whether one container is that of a workshop or the like, and the other one is not."""
+    return bool((_telling(one) ^ _telling(other)) & BESIDE)
+
+
+def is_one_name(one: str, other: str) -> bool:
+    """Whether two names of containers are of the same words, but for "the" and the like."""
+    return _telling(one) == _telling(other)
+
+
+def is_part_of_name(one: str, other: str) -> bool:
+    """Whether two names of proceedings are one, printed with town and month or without.
+
+    That neither is a workshop's has been looked at before.
+    """
+    few, many = sorted((_telling(one), _telling(other)), key=len)
+    return few == many or (len(few) >= _TELLING and few <= many)
+
+
+def _telling(container: str) -> frozenset[str]:
+    """The folded words of a container's name that tell it from others."""
+    words = text.fold(container).split()
+    return frozenset(w for w in words if w not in FRAME and not _ORDINAL.fullmatch(w))
+
+
+def _is_shortened(one: str, other: str) -> bool:
+    """Whether a name may be the other one shortened: "J. Trees", "PNAS"."""
+    short, long = sorted(
+        ([w for w in text.fold(name).split() if w not in _SMALL] for name in (one, other)),
+        key=lambda words: sum(map(len, words)),
+    )
+    if len(short) == 1 and short[0] == "".join(word[0] for word in long):
+        return True
+    return len(short) == len(long) and all(map(_shortens, short, long))
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Whether the letters of ``short`` stand in ``long``, in order, from the first one on."""
+    left = iter(long)
+    return short[0] == long[0] and all(letter in left for letter in short)
 
 
 def volumes(mine: Entry, theirs: Entry) -> Likeness:
@@ -142,6 +234,8 @@ def _number(written: str) -> str:
 
 
 _FIRST = re.compile(r"[0-9]+")
+_ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th)?")
+_SMALL = frozenset("a an and for in of on the".split())
 
 
 def stand_apart(mine: Entry, theirs: Entry) -> bool:

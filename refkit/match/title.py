@@ -72,8 +72,10 @@ _ELL = re.compile(r"\bell (?=(?:[0-9]|p|q|infty)\b)|\bell(?=(?:[0-9]|p\b|q\b|inf
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _DIGITS = re.compile(r"[0-9]+")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_SIGNS = re.compile(r"(?<=\w)[+#*]+(?!\w)|≠|!=|(?<=\s)[<>=](?=\s)|[≤≥∞∀∃¬]")
-_SIGNAL = frozenset("+#*≠!<>=≤≥∞∀∃¬")
+_SIGNS = re.compile(
+    r"(?<=\w)[+#*]+(?!\w)|(?<=[\s(])[+\-−](?=[0-9])|≠|!=|(?<=\s)[<>=](?=\s)|[≤≥∞∀∃¬]"
+)
+_SIGNAL = frozenset("+#*-−≠!<>=≤≥∞∀∃¬")
 _FOOTNOTE = re.compile(r"[\s*∗†‡§]+$")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 # From these shares of letters in common on, two titles are worth a look, and alike.
@@ -196,7 +198,8 @@ def _spelled(word: str) -> str:
 
 def _without_subtitle(short: Title, long: Title) -> Likeness:
     rest = long.words[len(short.words) :]
-    if added := [word for word in rest if word in VERSIONS]:
+    added = [word for word in rest if word in VERSIONS or (word in _SINGLE and len(rest) == 1)]
+    if added:
         return _apart("words", [], added)
     if short.numbers != long.numbers:
         return _apart("digits", short.numbers, long.numbers)
@@ -228,8 +231,8 @@ def _slip(one: Title, other: Title) -> Likeness | None:
     """A slip inside a long word: two letters swapped, one doubled or not, one left out.
 
     The shorter the word and the nearer its end, the more often the slip makes another word:
-    planing, planning; deletion, depletion. One letter in place of another always may: absorption,
-    adsorption.
+    planing, planning; deserts, desserts; deletion, depletion. One letter in place of another
+    always may: absorption, adsorption.
     """
     alone, others = _unshared(one.words, other.words), _unshared(other.words, one.words)
     if len(alone) != 1 or len(others) != 1 or not (one.letters + other.letters).isascii():
@@ -242,7 +245,7 @@ def _slip(one: Title, other: Title) -> Likeness | None:
         return None
     is_long = len(short) > 9
     swapped = len(before) == 2 and before == after[::-1] and (is_long or end > 2)
-    doubled = not before and end > 3 and after == long[start - 1]
+    doubled = not before and end > 3 and after == long[start - 1] and len(short) > 7
     left_out = not before and end > 2 and len(after) == 1 and is_long
     if not (swapped or doubled or left_out):
         return None

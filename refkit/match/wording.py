@@ -58,17 +58,23 @@ NEGATIONS = frozenset(
 # What turns a word into its opposite, or into another kind of the same.
 NEGATING = frozenset("a anti de dis il im in ir non self semi un under over".split())
 
+# Who writes of one of them in one year may write under the same title in the next.
+YEARLY = frozenset(
+    "address annual competition editorial overview proceedings symposium workshop yearly".split()
+)
+
 # They make of a title that of another work, or of another version of it.
 VERSIONS = frozenset(
     """
-    abridged addendum afterword amendment amendments appendix brief comment commentary comments
-    continued correct corrected correction corrections corrigenda corrigendum critique demo
-    discussion edition edn enhanced epilogue errata erratum extended extension extensions follow
-    followup foreword full improved introduction journal lecture lectures long notes part parts
-    poster preface reassessed reconsidered rejoinder reloaded remark remarks replication reply
-    reproduction reproducibility response retracted retraction retrospective review revised
-    revisited revisiting short still supplement supplementary supplemental survey talk thesis
-    tutorial update updated v1 v2 v3 v4 v5 version vol volume withdrawn workshop
+    abridged abstract addendum afterword amendment amendments appendix brief comment commentary
+    comments concern continued correct corrected correction corrections corrigenda corrigendum
+    critique demo discussion edition edn enhanced epilogue errata erratum extended extension
+    extensions follow followup foreword full improved introduction journal keynote lecture
+    lectures long note notes part parts poster preface reassessed rebuttal reconsidered
+    rejoinder reloaded remark remarks replication reply reproducibility reproduction response
+    retracted retraction retrospective review revised revisited revisiting short still
+    supplement supplemental supplementary survey talk thesis tutorial update updated v1 v2 v3 v4
+    v5 version vol volume withdrawn workshop
     """.split()
 )
 
@@ -81,3 +87,17 @@ SPELLINGS = {
     "grey": "gray", "greyscale": "grayscale", "licence": "license", "metre": "meter",
     "programme": "program", "judgement": "judgment", "fibre": "fiber", "versus": "vs",
 }  # fmt: skip
+
+# Words in the name of a container that do not tell it from others; "annals" and "journal" do.
+FRAME = frozenset(
+    """
+    and annual at conference for in international of on proc proceedings the vol volume
+    """.split()
+)
+# What is held at a conference under its name is another place.
+BESIDE = frozenset(
+    """
+    adjunct companion consortium demo demonstration demonstrations demos doctoral findings industry
+    student tutorial tutorials workshop workshops
+    """.split()
+)

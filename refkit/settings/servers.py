@@ -30,7 +30,8 @@ class Network(NamedTuple):
     workers: int = _WORKERS  # at most so many connections at the same time
 
 
-_KEYS = {
+# Services -> the environment variables that their tokens and keys are taken from.
+KEYS = {
     "openreview": "OPENREVIEW_TOKEN",
     "semanticscholar": "SEMANTIC_SCHOLAR_API_KEY",
     "openalex": "OPENALEX_API_KEY",
@@ -60,7 +61,7 @@ def network(library: Path | None, environ: Mapping[str, str], *, offline: bool =
         tokens=_tokens(),
         email=email,
         urls=_urls(environ),
-        keys={name: key for name, variable in _KEYS.items() if (key := _key(variable, environ))},
+        keys={name: key for name, variable in KEYS.items() if (key := _key(variable, environ))},
         logins={"openreview": (user, password)} if user and password else {},
         offline=offline,
         workers=workers,

@@ -141,6 +141,20 @@ def first(*lookups: Lookup[Found]) -> Lookup[Found]:
     return ()
 
 
+def unlocked(response: Response, variable: str, *, known: bool) -> Response:
+    """``response`` of a service that keys are for, unless it refuses for the key's sake.
+
+    ``variable`` names the key, ``known`` tells whether we have one. Raises Refusal, GATED.
+    """
+    is_page = "html" in response.headers.get("content-type", "").lower()
+    if response.status not in (401, 403) or is_page:
+        return response
+    if known:
+        hint = f"set {variable} to a key that is valid, or unset it"
+        raise Refusal(State.GATED, "the key is not accepted", hint=hint)
+    raise Refusal(State.GATED, "it answers only with a key", hint=f"set {variable}")
+
+
 def quoted(value: str) -> str:
     """``value`` as one segment of a path; slashes are quoted too."""
     from urllib.parse import quote

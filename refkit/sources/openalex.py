@@ -15,7 +15,7 @@ from refkit import venue
 from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, read_json
 from refkit.identifier import Scheme
 from refkit.model import Entry, Markup, Origin, PubState, RawEntry
-from refkit.sources import Access, Found, first, people, words
+from refkit.sources import Access, Found, first, people, unlocked, words
 from refkit.text import from_latex, plain
 
 HOSTS = (
@@ -104,18 +104,12 @@ class _List(msgspec.Struct):
 def _checked(response: Response, access: Access) -> Response:
     """``response``, unless it refuses for the key's sake. Raises Refusal then."""
     has_key = "openalex" in access.accounts
-    is_page = "html" in response.headers.get("content-type", "").lower()
-    if response.status in (401, 403) and not is_page:
-        if has_key:
-            hint = f"set {_KEY} to a key that is valid, or unset it"
-            raise Refusal(State.GATED, "the key is not accepted", hint=hint)
-        raise Refusal(State.GATED, "it answers only with a key", hint=f"set {_KEY}")
     if response.status == 429:
         hint = "its budget is for a day: try again tomorrow"
         hint = hint if has_key else f"set {_KEY}: with a key looking up a DOI is free"
         message = "the budget for asking is spent"
         raise Refusal(State.THROTTLED, message, hint=hint, until=response.retry_at)
-    return response
+    return unlocked(response, _KEY, known=has_key)
 
 
 def _by_doi(doi: str, access: Access) -> Lookup[Found]:

@@ -12,7 +12,7 @@ from refkit import scheme as schemes
 from refkit.exchange import Host, Lookup, Refusal, Request, Response, State, read_json
 from refkit.identifier import Identifier, Scheme
 from refkit.model import Entry, Markup, Origin, RawEntry
-from refkit.sources import Access, Found, first, people, quoted, words
+from refkit.sources import Access, Found, first, people, quoted, unlocked, words
 from refkit.text import from_latex, plain
 
 HOSTS = (
@@ -101,12 +101,6 @@ def _request(path: str, *params: tuple[str, str]) -> Request:
 def _checked(response: Response, access: Access) -> Response:
     """``response``, unless it refuses in a way that a key would change. Raises Refusal then."""
     has_key = "semanticscholar" in access.accounts
-    is_page = "html" in response.headers.get("content-type", "").lower()
-    if response.status in (401, 403) and not is_page:
-        if has_key:
-            hint = f"set {_KEY} to a key that is valid, or unset it"
-            raise Refusal(State.GATED, "the key is not accepted", hint=hint)
-        raise Refusal(State.GATED, "it answers only with a key", hint=f"set {_KEY}")
     if response.status == 429 and not has_key:
         message = "too many requests: without a key all the world shares one queue"
         raise Refusal(
@@ -115,7 +109,7 @@ def _checked(response: Response, access: Access) -> Response:
             hint=f"set {_KEY} to a key of your own",
             until=response.retry_at,
         )
-    return response
+    return unlocked(response, _KEY, known=has_key)
 
 
 def _paper(id: str, known: Identifier | None, access: Access) -> Lookup[Found]:

@@ -6,7 +6,6 @@ two entries the same paper, and what is taken from one, is decided below; nothin
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from refkit import merge
 from refkit.enrich import Consulted, Offer
 from refkit.model import Change, Evidence, Match, Plan, Receipt, Record, Verdict
 from refkit.view import (
@@ -45,7 +44,7 @@ def draw(
             lines += _taken(plan, record, known, screen, explain=explain, verbose=verbose)
         else:
             for change in _shown(plan.changes.get(record.key, ()), verbose=verbose):
-                lines += _change(change, _back(change), screen, verbose=verbose)
+                lines += _change(change, _BACK, screen, verbose=verbose)
     likely: dict[str, list[Match]] = {}
     for match in plan.review:
         likely.setdefault(match.left, []).append(match)
@@ -101,13 +100,6 @@ def _shown(changes: Sequence[Change], *, verbose: bool) -> Iterator[Change]:
         if change.field == "and_others" and authors and not verbose:
             continue  # the list itself shows whether it is whole
         yield change
-
-
-def _back(change: Change) -> str:
-    """Say where the value came from that comes back."""
-    if change.origin.source == merge.HAND:  # nobody had set it before
-        return _BACK
-    return f"{change.origin.source} {change.origin.locator}".strip() + f": {_BACK}"
 
 
 def was(plan: Plan, record: Record) -> Record | None:
@@ -194,7 +186,7 @@ def said_title(offer: Offer) -> str:
 
 def grounds(evidence: Iterable[Evidence]) -> str:
     """Say on one line why two entries are taken for one paper, or are not."""
-    return ", ".join(map(_ground, evidence))
+    return "; ".join(map(_ground, evidence))
 
 
 def _ground(one: Evidence) -> str:

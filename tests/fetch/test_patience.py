@@ -1,5 +1,6 @@
 """What is asked again, what is waited for, and who is left alone; over the real stack."""
 
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from refkit.exchange import Host, Request, Response, State, judge
 from refkit.fetch.pace import Pace
 from refkit.fetch.patience import Patience, place_of
 from refkit.fetch.rest import come_back
-from refkit.fetch.transport import Transport
+from refkit.fetch.transport import NONE, Sent, Transport
 
 HOST = Host("any", "https://papers.example/v1", "REFKIT_ANY_URL", {"": 1.0, "/notes/search": 12.0})
 ASK = Request(host="any", path="/notes")
@@ -49,7 +50,7 @@ class Keys:
     def headers(self, account: str) -> Mapping[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
-    def renew(self, account: str, used: Mapping[str, str] | None = None) -> bool:
+    def renew(self, account: str, used: Mapping[str, str]) -> bool:
         self.calls.append(f"renew {account}")
         self.token = f"{self.token}+" if self.renewals else ""
         self.renewals -= bool(self.renewals)
@@ -385,6 +386,30 @@ def test_a_server_in_trouble_is_left_alone_for_a_while(tmp_path: Path, clock: St
         assert ask.asked == 6 * 3
 
 
+def test_a_name_that_nobody_knows_is_asked_for_once(
+    tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a network nobody waits for the paces of servers that cannot be reached."""
+    looked_up: list[object] = []
+
+    def none(host: object, *more: object, **named: object) -> None:
+        looked_up.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", none)
+    with closing(Transport()) as transport:
+        patience = Patience(transport, Pace(tmp_path, clock), Keys(), clock, 8)
+        for _ in range(5):
+            response = patience.answer(SEARCH, HOST, "http://papers.invalid")
+            assert state(response) is State.OUTAGE
+            assert response.failure == "the server's name is not known"
+        assert clock.waits == []
+        assert looked_up == ["papers.invalid"]
+        clock.step(seconds=61)
+        patience.answer(SEARCH, HOST, "http://papers.invalid")
+        assert len(looked_up) == 2
+
+
 def test_an_answer_shows_that_the_trouble_is_over(tmp_path: Path, clock: StillClock) -> None:
     mostly_down = in_turn(*([*([DOWN] * 12), GOOD] * 4))
     with asker(mostly_down, tmp_path, clock) as ask:
@@ -434,6 +459,32 @@ def test_the_loopback_has_no_pace_of_its_own(base: str) -> None:
 )
 def test_all_others_have(base: str) -> None:
     assert place_of(SEARCH, HOST, base).gap == 12.0
+
+
+def test_who_has_no_account_may_have_to_be_slower() -> None:
+    host = HOST._replace(pace={"": 1.0, "/notes/search": 3.0}, nobody={"/notes/search": 12.0})
+    for known, gap in ((True, 3.0), (False, 12.0)):
+        place = place_of(SEARCH, host, host.url, known)
+        assert (place.prefix, place.gap) == ("/notes/search", gap)
+        assert place_of(ASK, host, host.url, known).gap == 1.0
+
+
+class Elsewhere(Transport):
+    """Stands for a server that is not on this machine, and so has a pace."""
+
+    def send(self, request: Request, base: str, credentials: Mapping[str, str] = NONE) -> Sent:
+        return Sent(Response(url=base, status=200, body=b"{}"))
+
+
+@pytest.mark.parametrize(("token", "gap"), [("token", 3.0), ("", 12.0)])
+def test_the_pace_is_that_of_who_asks(
+    token: str, gap: float, tmp_path: Path, clock: StillClock
+) -> None:
+    host = HOST._replace(pace={"": 3.0}, nobody={"": 12.0})
+    patience = Patience(Elsewhere(), Pace(tmp_path, clock), Keys(token), clock, 8)
+    for _ in range(3):
+        patience.answer(MINE, host, host.url)
+    assert clock.waits == [gap, gap]
 
 
 def test_no_path_of_a_host_may_be_without_pace() -> None:

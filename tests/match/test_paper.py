@@ -79,6 +79,11 @@ SEARCHED = [
     ("without the subtitle", MINE, work(f"{TITLE}: A Unified View"), SAME),
     ("without the subtitle, some people", MINE,
      work(f"{TITLE}: A Unified View", "Jane Doe, Wei Li"), LIKELY),
+    ("a subtitle that is a number", MINE, work(f"{TITLE}. I"), DIFFERENT),
+    ("a note on it", MINE, work(f"{TITLE}: A Note"), DIFFERENT),
+    ("an expression of concern", MINE, work(f"{TITLE}: Expression of Concern"), DIFFERENT),
+    ("another sign", work("Sparse Quantization at Charge -1 on Trees"),
+     work("Sparse Quantization at Charge +1 on Trees"), LIKELY),
     ("without a telling subtitle", work("RIDE"), work("RIDE: Driven Exploration"), LIKELY),
     ("another title", MINE, work(OTHER_TITLE), DIFFERENT),
     ("another title, the abstract equal", work(abstract=ABSTRACT),
@@ -95,6 +100,41 @@ SEARCHED = [
     ("a thesis", MINE, work(type=EntryType.THESIS), DIFFERENT),
     ("a book and its chapter", work(type=EntryType.BOOK), work(type=EntryType.INBOOK), DIFFERENT),
     ("two volumes", work(type=EntryType.BOOK, volume="1"), work(type=EntryType.BOOK, volume="2"),
+     LIKELY),
+    ("a thesis, and a preprint of two", work(type=EntryType.THESIS, authors="Jane Doe"),
+     work(type=P, authors="Jane Doe, Wei Li"), LIKELY),
+    ("a thesis and its preprint", work(type=EntryType.THESIS, authors="Jane Doe"),
+     work(type=P, authors="Jane Doe"), SAME),
+    ("what tells no kind, and a data set", work(type=EntryType.MISC),
+     work(type=EntryType.DATASET), LIKELY),
+    ("what tells no kind, and proceedings", work(type=EntryType.MISC),
+     work(type=EntryType.PROCEEDINGS), LIKELY),
+    # One paper, two places: the version of a workshop is another one.
+    ("a workshop and a conference", work(container="ICML 2020 Workshop on Trees"),
+     work(container="ICML", venue="icml"), LIKELY),
+    ("two places nobody knows", work(container="Tree Symposium"),
+     work(container="Forest Days", year=2021), LIKELY),
+    ("a demonstration", work(container="EMNLP: System Demonstrations", venue="emnlp"),
+     work(container="EMNLP", venue="emnlp"), LIKELY),
+    ("two journals", work(container="Neural Trees", type=EntryType.ARTICLE),
+     work(container="Acta Arborea", type=EntryType.ARTICLE), LIKELY),
+    ("a journal, shortened", work(container="J. Neural Trees", type=EntryType.ARTICLE),
+     work(container="Journal of Neural Trees", type=EntryType.ARTICLE), SAME),
+    # The same every year.
+    ("at the next conference", work(container="Trees 2020"),
+     work(container="Trees 2021", year=2021), LIKELY),
+    ("an overview, a year later", work("Overview of the Shared Task on Tree Reading", type=P),
+     work("Overview of the Shared Task on Tree Reading", year=2021), LIKELY),
+    ("on other pages", work(container="Trees", pages="5–9"),
+     work(container="Trees", pages="80–84"), LIKELY),
+    # Who is known by an initial may be anybody.
+    ("one initial", work("Deep Networks for Tree Reading", "J. Doe"),
+     work("Deep Networks for Tree Reading", "Jane Doe"), LIKELY),
+    ("one initial, and a title that tells more", work(authors="J. Doe"),
+     work(f"{TITLE} and Height", "Jane Doe"), LIKELY),
+    ("one initial, a long title", work(f"{TITLE} and Height", "J. Doe"),
+     work(f"{TITLE} and Height", "Jane Doe"), SAME),
+    ("a name that begins like another", work(authors="Yan Wang"), work(authors="Yang Wang"),
      LIKELY),
     # Short titles need more.
     ("short, all people", work("Sparse Tree Flows"), work("Sparse Tree Flows"), SAME),
@@ -130,6 +170,9 @@ DIRECT = [
     ("retitled", work(OTHER_TITLE), work(), LIKELY),
     ("the title, other people", work(authors=OTHERS), work(), LIKELY),
     ("another paper", work(OTHER_TITLE, OTHERS), work(), DIFFERENT),
+    ("a short form of a name", work(authors="Dan Roth"), work(authors="Daniel Roth"), SAME),
+    ("a thesis, and the paper of two", work(type=EntryType.THESIS, authors="Jane Doe"),
+     work(type=P, authors="Jane Doe, Wei Li"), LIKELY),
     ("another identifier of mine", work(ids="arxiv:1706.03762 doi:10.1145/1"),
      work(ids="arxiv:1706.03762 doi:10.1145/2"), LIKELY),
     ("a thesis", MINE, work(type=EntryType.THESIS), LIKELY),
@@ -183,7 +226,7 @@ MINIMAL = """
     absorption/adsorption adaptation/adaption adoption/adaption afferent/efferent aligned/misaligned
     asymmetric/symmetric bounded/unbounded casual/causal casualty/causality complaint/compliant
     complement/compliment conservation/conversation contiguous/continuous convex/convey
-    cysteine/cystine deductive/inductive deletion/depletion discreet/discrete
+    cysteine/cystine deductive/inductive deletion/depletion deserts/desserts discreet/discrete
     finite/infinite heterogeneous/homogeneous hypertension/hypotension inductance/conductance
     intention/intension interstate/intrastate learned/learning linear/bilinear linear/nonlinear
     lingual/multilingual local/nonlocal lotteries/lottery macroscopic/microscopic marital/martial

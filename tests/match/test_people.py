@@ -34,6 +34,9 @@ ONE_PERSON = [
     ("Suharto", "Suharto", SURE),
     ("Tom Brown", "Thomas Brown", PERHAPS),
     ("Wei Wang", "Wen Wang", PERHAPS),
+    ("Yan Wang", "Yang Wang", PERHAPS),
+    ("Dan Roth", "Daniel Roth", PERHAPS),
+    ("Jean P. Roth", "Jean-Pierre Roth", SURE),
     ("Samy Bengio", "Yoshua Bengio", DIFFERENT),
     ("Wei Wang", "Lei Wang", DIFFERENT),
     ("Jane Doe", "Jane Roe", DIFFERENT),
@@ -68,7 +71,9 @@ LISTS = [
     (["OpenAI"], ["OpenAI", DOE, ROE], Agreement.CUT, "the same, where a list is cut"),
     (["Drift Team", DOE, ROE], [DOE, ROE], Agreement.ALL, "all 2 the same"),
     # A namesake at the head is no first author.
-    (["Wei Wang"], ["Wen Wang"], Agreement.SOME, "1 of 1, the first perhaps a namesake"),
+    (["Wei Wang"], ["Wen Wang"], Agreement.PERHAPS, "1 of 1, the first perhaps a namesake"),
+    (["Tom Brown", DOE], ["Thomas Brown", LI, ROE, POE, "Max Moe"], Agreement.SOME,
+     "1 of 5, the first perhaps a namesake"),
     (["Tom Brown", DOE, ROE], ["Thomas Brown", DOE, ROE], Agreement.ALL, "all 3 the same"),
 ]  # fmt: skip
 
@@ -86,6 +91,23 @@ def test_whether_two_lists_agree(
     for a, b in ((here, there), (there, here)):
         found = compare(read(a), read(b), one_cut=a.and_others, other_cut=b.and_others)
         assert (found.agreement, found.detail) == (agreement, detail)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "named"),
+    [
+        ([DOE], [DOE], True),
+        ([DOE], ["J. Doe"], False),
+        ([DOE], ["Doe"], False),
+        ([DOE, ROE], ["J. Doe", "R. Roe"], True),
+        ([DOE], ["J. Doe", LI], False),
+        (["OpenAI"], ["OpenAI"], True),
+        (["Suharto"], ["Suharto"], True),
+    ],
+)
+def test_an_initial_alone_names_nobody(one: list[str], other: list[str], named: bool) -> None:
+    here, there = read(entry(one)), read(entry(other))
+    assert compare(here, there, one_cut=False, other_cut=False).is_named is named
 
 
 def test_editors_stand_in_where_there_are_no_authors() -> None:

@@ -21,6 +21,9 @@ def work(type: EntryType, year: int = 0, **more: str) -> Entry:
     )
 
 
+T = work(EntryType.THESIS, 2020)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "fit", "detail"),
     [
@@ -35,6 +38,19 @@ def work(type: EntryType, year: int = 0, **more: str) -> Entry:
         (work(C, 2019, state="submitted"), work(C, 2022), Fit.FITS, "2019 and 2022, a preprint"),
         (work(P, 2019, state="published"), work(C, 2022), Fit.ANOTHER, "2019 and 2022"),
         (work(C), work(C, 2019), Fit.UNKNOWN, ""),
+        (T, work(EntryType.THESIS, 2021), Fit.ANOTHER, "2020 and 2021"),
+        (
+            work(C, 2019, container="Trees 2019"),
+            work(C, 2020, container="Trees 2020"),
+            Fit.ANOTHER,
+            "2019 and 2020",
+        ),
+        (
+            work(A, 2019, container="Trees"),
+            work(A, 2020, container="Trees"),
+            Fit.FITS,
+            "2019 and 2020",
+        ),
     ],
 )
 def test_years(one: Entry, other: Entry, fit: Fit, detail: str) -> None:
@@ -61,6 +77,16 @@ def test_kinds(one: EntryType, other: EntryType, fit: Fit) -> None:
     assert place.kinds(work(other), work(one)).fit is fit
 
 
+def test_what_tells_no_kind_may_be_a_paper_or_says_that_it_is_a_thesis() -> None:
+    misc = work(EntryType.MISC)
+    assert [place.may_be_paper(misc, work(kind)) for kind in (C, P, EntryType.MISC)] == [True] * 3
+    kinds = (B, EntryType.DATASET, EntryType.SOFTWARE, EntryType.PROCEEDINGS, EntryType.THESIS)
+    assert [place.may_be_paper(misc, work(kind)) for kind in kinds] == [False] * 5
+    thesis = Entry(type=EntryType.MISC, extra={"note": "PhD thesis, University of Trees"})
+    assert place.kind(thesis) == "thesis"
+    assert place.may_be_paper(thesis, T)
+
+
 ICLR = work(C, container="International Conference on Learning Representations", venue="iclr")
 NIPS = work(A, container="Advances in Neural Information Processing Systems", venue="neurips")
 
@@ -78,6 +104,26 @@ NIPS = work(A, container="Advances in Neural Information Processing Systems", ve
             Fit.SAME,
         ),
         (work(C, container="Trees 2019"), work(C, container="Trees 2020"), Fit.SAME),
+        (
+            work(C, container="Symposium on Sparse Drift"),
+            work(C, container="Proceedings of the 3rd Symposium on Sparse Drift, Rivertown"),
+            Fit.SAME,
+        ),
+        (work(C, container="Symposium on Drift"), work(C, container="Tree Days"), Fit.ANOTHER),
+        (work(C, container="Workshop on Drift"), ICLR, Fit.ANOTHER),
+        (
+            work(C, container="EMNLP 2020", venue="emnlp"),
+            work(C, container="EMNLP 2020: System Demonstrations", venue="emnlp"),
+            Fit.ANOTHER,
+        ),
+        (work(A, container="Journal of Trees"), work(A, container="Tree Letters"), Fit.ANOTHER),
+        (
+            work(A, container="PNAS"),
+            work(A, container="Proceedings of the National Academy of Sciences"),
+            Fit.UNKNOWN,
+        ),
+        (work(A, 2020), work(C, 2021), Fit.ANOTHER),
+        (work(A, 2020), work(C, 2020), Fit.UNKNOWN),
         (work(C, container="Trees"), work(A, container="Journal of Trees"), Fit.ANOTHER),
         (work(A, container="J. Trees"), work(A, container="Journal of Trees"), Fit.UNKNOWN),
     ],

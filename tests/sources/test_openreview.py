@@ -99,6 +99,9 @@ def test_the_hosts_and_how_often_they_may_be_asked() -> None:
     # In a minute: /notes 180; /notes/search 5 on the older host, 20 on the newer (1.4).
     assert (new.pace["/notes/search"], old.pace["/notes/search"]) == (3.0, 12.0)
     assert new.pace[""] == old.pace[""] == pytest.approx(1 / 3)
+    # Without an account 5 on both (7).
+    assert {**new.pace, **new.nobody}["/notes/search"] == 12.0
+    assert {**old.pace, **old.nobody}["/notes/search"] == 12.0
 
 
 # --- by identifiers ------------------------------------------------------------------------------
