@@ -95,6 +95,11 @@ class Refusal(RefkitError):
         self.state = state
         self.until = until  # with time zone; THROTTLED only
 
+    def bare(self) -> "Refusal":
+        """The same, without where it was raised: that holds the answer which it is about."""
+        self.__context__ = None
+        return self.with_traceback(None)
+
 
 OFFLINE = "offline"  # the failure of what was not asked, since nothing may be sent
 

@@ -2,10 +2,11 @@
 
 One offer is the source of one record's change (metadata-apis 6 e: what is mixed from several makes
 chimeras), so one has to be chosen: certain before likely; then what may stand alone; then, for a
-record of a published work, what is published in the same place; then the furthest published; then
-the most trustworthy source, which is the order in which sources are asked (refkit.sources.ORDER),
-files after them in the order in which they were named; then what an identifier led to; then the
-order in which they came. This module chooses; what is taken from the chosen one is for
+record of a published work, what is published in the same place; then the furthest published, where
+a workshop is less far than any other place, since papers go on from there; then the most
+trustworthy source, which is the order in which sources are asked (refkit.sources.ORDER), files
+after them in the order in which they were named; then what an identifier led to; then the order in
+which they came. This module chooses; what is taken from the chosen one is for
 refkit.enrich.adopt.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from refkit.enrich import Offer, place, standing
 from refkit.match.paper import same_paper
-from refkit.model import Record, Verdict
+from refkit.model import Entry, Record, Verdict
 from refkit.sources import ORDER
 
 _VERDICTS = tuple(Verdict)
@@ -23,17 +24,23 @@ def in_order(offers: Iterable[Offer], record: Record | None = None) -> tuple[Off
     """The best offer first, for ``record`` if given. Equally good ones stay in their order."""
     here = record.entry if record and standing.is_out(record.entry) else None
 
-    def rank(offer: Offer) -> tuple[int, bool, bool, int, int, bool]:
+    def rank(offer: Offer) -> tuple[int, bool, bool, int, int, int, bool]:
         return (
             _VERDICTS.index(offer.match.verdict),
             not offer.alone,
             here is not None and not place.is_same(here, offer.entry),
+            -_reach(offer.entry),
             -standing.of(offer.entry),
             ORDER.index(offer.source) if offer.source in ORDER else len(ORDER),
             not offer.direct,
         )
 
     return tuple(sorted(offers, key=rank))
+
+
+def _reach(entry: Entry) -> int:
+    """0 not published; 1 at a workshop; 2 elsewhere."""
+    return (2 - place.is_workshop(entry)) if standing.is_out(entry) else 0
 
 
 def is_certain(offer: Offer) -> bool:
@@ -45,10 +52,11 @@ def settles(offer: Offer, record: Record) -> bool:
     """Whether nobody else needs to be asked about ``record`` once this was offered.
 
     A record with several identifiers and no title is different: each of them may lead to another
-    paper, and only all answers together tell.
+    paper, and only all answers together tell. So is a workshop, if the record does not name it.
     """
     sure = bool(record.entry.title) or len(standing.own(record.entry)) < 2
-    return sure and is_certain(offer) and standing.is_out(offer.entry)
+    there = _reach(offer.entry) > 1 or place.is_same(record.entry, offer.entry)
+    return sure and is_certain(offer) and standing.is_out(offer.entry) and there
 
 
 def choose(offers: Sequence[Offer], record: Record, accepted: Collection[str] = ()) -> Offer | None:

@@ -48,7 +48,12 @@ _IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 def canonical(entry: Entry) -> Entry:
-    """``entry`` with the name of its container as bibliographies print it, where it is known."""
+    """``entry`` with the name of its container as bibliographies print it, where it is known.
+
+    What was held beside a conference keeps its own name, and is not the conference.
+    """
+    if is_workshop(entry):
+        return msgspec.structs.replace(entry, venue="")
     known = venue.get(entry.venue) if entry.venue else None
     if known is None or entry.type is EntryType.PREPRINT:
         return entry
@@ -67,7 +72,7 @@ def is_same(one: Entry, other: Entry) -> bool:
         if abs(one.date.year - other.date.year) > int(journal):
             return False
     here, there = text.plain(one.container), text.plain(other.container)
-    if place.is_beside(here, there):
+    if place.beside(one) != place.beside(other):
         return False
     ids = _venue(one), _venue(other)
     if any(ids):
@@ -75,6 +80,11 @@ def is_same(one: Entry, other: Entry) -> bool:
     if EntryType.ARTICLE in (one.type, other.type):
         return place.is_one_name(here, there)
     return place.is_part_of_name(here, there)
+
+
+def is_workshop(entry: Entry) -> bool:
+    """Whether the place is a workshop, a demonstration or the like, beside a conference."""
+    return bool(place.beside(entry))
 
 
 def in_other_words(field: str) -> tuple[str, ...]:

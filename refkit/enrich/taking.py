@@ -75,7 +75,20 @@ class Taking:
         if standing.is_part(self.theirs) and not (self.theirs.container and self.theirs.date):
             self.problems.append(report.no_place(self.record, self.offer))
             return False
-        return True
+        return not self._is_kept_here()
+
+    def _is_kept_here(self) -> bool:
+        """Whether a person said what it is, or where it appeared, and the offer says otherwise.
+
+        Then nothing of the place is taken: pages without their proceedings mean nothing.
+        """
+        kept = []
+        for field in ("type", "container"):
+            mine, theirs = getattr(self.mine, field), getattr(self.theirs, field)
+            if self._holds(field) and mine != theirs and not place.is_same(self.mine, self.theirs):
+                self._say_held(field, mine, theirs)
+                kept.append(field)
+        return bool(kept)
 
     def _move(self) -> None:
         for field in place.FIELDS:
@@ -85,10 +98,10 @@ class Taking:
 
     def _against(self) -> None:
         """Say what the source says against the record, and take nothing about places."""
-        if not standing.is_out(self.mine):
-            return
         if self.theirs.pubstate is PubState.RETRACTED:
             self.problems.append(report.retracted(self.record, self.offer))
+            return
+        if not standing.is_out(self.mine):
             return
         venues = place.named(self.offer.entry)
         year = venues.get(self.mine.venue)

@@ -52,7 +52,8 @@ def better_authors(mine: Entry, theirs: Entry, *, moves: bool) -> bool:
     if merge.completes("authors", mine, theirs):
         return not merge.completes("authors", theirs, mine)
     more = len(theirs.authors) > len(mine.authors) and not theirs.and_others
-    return moves and more and set(_families(mine)) <= set(_families(theirs))
+    added = more and set(_families(mine)) <= set(_families(theirs))
+    return moves and added and _in_full(mine) <= _in_full(theirs)
 
 
 def same_authors(one: Entry, other: Entry) -> bool:
@@ -68,6 +69,16 @@ def same_authors(one: Entry, other: Entry) -> bool:
 
 def _families(entry: Entry) -> list[str]:
     return [text.fold(name.short) or name.short for name in entry.authors]
+
+
+def _in_full(entry: Entry) -> set[str]:
+    """The family names of those whose given names are more than initials."""
+    people = zip(_families(entry), entry.authors, strict=True)
+    return {
+        family
+        for family, name in people
+        if any(len(word) > 1 for word in text.fold(name.given).split())
+    }
 
 
 def _letters(marked: str) -> str:

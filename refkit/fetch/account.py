@@ -96,8 +96,9 @@ class Accounts:
     def renew(self, account: str, used: Mapping[str, str]) -> bool:
         """Get another token in place of one that the server refused with 401.
 
-        ``used`` is what `headers` gave for the refused request. True when there is another one to try now. Otherwise the refused one is dropped,
-        which is told in `problems`. A run logs in again once at most.
+        ``used`` is what `headers` gave for the refused request. True when there is another one to
+        try now. Otherwise the refused one is dropped, which is told in `problems`. A run logs in
+        again once at most.
         """
         with self._lock:
             if dict(used) != dict(self._said(account)):

@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from refkit import text
+from refkit import text, venue
 from refkit.match.wording import BESIDE, FRAME, NUMERALS, ORDINALS
 from refkit.model import Entry, EntryType, PubState
 
@@ -144,7 +144,7 @@ def venues(mine: Entry, theirs: Entry) -> Likeness:
         return Likeness(Fit.UNKNOWN, "")
     detail = f"{text.plain(mine.container)} and {text.plain(theirs.container)}"
     here, there = (text.plain(entry.container) for entry in (mine, theirs))
-    if is_beside(here, there):
+    if beside(mine) != beside(theirs):
         return Likeness(Fit.ANOTHER, detail)
     if mine.venue and theirs.venue:
         same = mine.venue == theirs.venue
@@ -162,9 +162,16 @@ def _years_differ(mine: Entry, theirs: Entry) -> bool:
     return bool(mine.date and theirs.date and mine.date.year != theirs.date.year)
 
 
-def is_beside(one: str, other: str) -> bool:
-    """Whether one container is that of a workshop or the like, and the other one is not."""
-    return bool((_telling(one) ^ _telling(other)) & BESIDE)
+def beside(entry: Entry) -> frozenset[str]:
+    """The words which tell that it was held beside a conference: "workshop", "demonstrations".
+
+    Those of a venue's own name tell nothing: "Automatic Speech Recognition and Understanding
+    Workshop", "Findings of the Association for Computational Linguistics".
+    """
+    name = text.plain(entry.container)
+    found = _telling(name) & BESIDE
+    known = (venue.get(entry.venue) if entry.venue else venue.find(name)) if found else None
+    return found - _telling(known.container) if known else found
 
 
 def is_one_name(one: str, other: str) -> bool:

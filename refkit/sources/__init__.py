@@ -97,7 +97,7 @@ def ask(name: str, lookup: Lookup[Found]) -> Generator[Request, Response, Answer
         if said and not found:
             raise Refusal(State.MALFORMED, "what it found is too long to be true")
     except Refusal as refusal:
-        return Answer(name, refusal.state, refusal=refusal)
+        return Answer(name, refusal.state, refusal=refusal.bare())
     return Answer(name, State.FOUND if found else State.ABSENT, found)
 
 
@@ -127,7 +127,7 @@ def first(*lookups: Lookup[Found]) -> Lookup[Found]:
         try:
             found = yield from lookup
         except Refusal as refusal:
-            refusals.append(refusal)
+            refusals.append(refusal.bare())
             continue
         if found:
             return found

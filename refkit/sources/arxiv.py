@@ -59,7 +59,7 @@ def search(entry: Entry, access: Access) -> Lookup[Found]:
     # A prefix that arXiv does not know becomes "all:", as only the feed's title tells.
     if re.search(r"\ball:", _text(feed, f"{_ATOM}title")):
         raise Refusal(State.MALFORMED, "it searched for something else")
-    return _entries(feed, access)
+    return _entries(feed, access)[:_MOST]
 
 
 def _query(*params: tuple[str, str]) -> Request:

@@ -50,6 +50,7 @@ _LOGIN = (
 )
 _MOST = 5  # works that a search gives
 _HITS = 20  # works that a search asks for
+_AT_ONCE = 1000  # notes that an answer holds at most (1.2); a lying server may send more
 _LONGEST = 1500  # letters of a paperhash that fits into a question
 
 
@@ -191,7 +192,7 @@ def _gather(lookups: Iterable[Lookup[Found]]) -> Lookup[Found]:
             for raw in (yield from lookup):
                 found.setdefault(raw.origin.locator, raw)
         except Refusal as refusal:
-            refusals.append(refusal)
+            refusals.append(refusal.bare())
         if any(map(_is_accepted, found.values())):
             break
     if refusals and not found:
@@ -248,7 +249,7 @@ def _send(host: str, path: str, params: tuple[tuple[str, str], ...]) -> Lookup[l
         return []
     if answer.search_unavailable:
         raise Refusal(State.OUTAGE, "its search is out of order")
-    found = [note for note in map(_note, answer.notes) if note]
+    found = [note for note in map(_note, answer.notes[:_AT_ONCE]) if note]
     if answer.notes and not found:
         raise Refusal(State.MALFORMED, "what it sent are no notes")
     return found

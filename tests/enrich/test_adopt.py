@@ -202,6 +202,12 @@ def test_authors_who_joined_for_the_publication_come_with_it() -> None:
     assert adopted(PREPRINT, theirs).record.entry.authors == (RIVERS, OKAFOR, CHEN)
 
 
+def test_nobody_loses_a_given_name_to_those_who_joined() -> None:
+    done = adopted(PREPRINT, made(PAPER, authors=(R, OKAFOR, CHEN)))
+    assert done.record.entry.authors == PREPRINT.authors
+    assert ("ENR003", "authors") in codes(done)
+
+
 @pytest.mark.parametrize(
     "entry",
     [
@@ -439,8 +445,9 @@ def test_a_record_that_cites_the_submission_claims_it() -> None:
     assert codes(adopted(CLAIM, refused)) == []
 
 
-def test_a_retraction_is_reported() -> None:
-    assert codes(adopted(PAPER, made(PAPER, pubstate=PubState.RETRACTED))) == [("ENR005", "")]
+@pytest.mark.parametrize("entry", [PAPER, PREPRINT])
+def test_a_retraction_is_reported(entry: Entry) -> None:
+    assert codes(adopted(entry, made(PAPER, pubstate=PubState.RETRACTED))) == [("ENR005", "")]
 
 
 # --- what a person said ---------------------------------------------------------------------------
@@ -453,8 +460,22 @@ def test_what_was_set_by_hand_stays_and_is_said() -> None:
     assert (after.container, after.venue) == (PREPRINT.container, "arxiv")
     assert (after.date, after.authors) == (PREPRINT.date, (R, C))
     assert after.extra["year"] == "autumn 2019"
-    assert codes(done) == [("ENR011", "container"), ("ENR011", "date"), ("ENR011", "authors")]
+    assert codes(done) == [("ENR011", "container"), ("ENR011", "authors")]
     assert {problem.severity for problem in done.problems} == {Severity.INFO}
+
+
+@pytest.mark.parametrize("field", ["type", "container"])
+@pytest.mark.parametrize("how", ["locked", "by hand"])
+def test_what_stays_in_its_place_takes_no_pages_of_another(field: str, how: str) -> None:
+    bare = made(PREPRINT, type=EntryType.MISC, container="", venue="", extra={})
+    if how == "locked":
+        done = adopted(bare, PAPER, locked=(field,))
+    else:
+        done = adopted(bare, PAPER, provenance={field: HAND})
+    after = done.record.entry
+    for name in ("type", "container", "venue", "date", "publisher", "volume", "pages", "pubstate"):
+        assert getattr(after, name) == getattr(bare, name)
+    assert ("ENR011", field) in codes(done)
 
 
 def test_what_a_person_took_out_stays_out() -> None:

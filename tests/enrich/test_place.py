@@ -58,8 +58,25 @@ def test_the_name_that_bibliographies_print() -> None:
         "Advances in Neural Information Processing Systems"
     )
     assert place.canonical(JOURNAL) == JOURNAL
+    demo = "Conference on Empirical Methods in Natural Language Processing: System Demonstrations"
+    shown = msgspec.structs.replace(ICLR, venue="emnlp", container=demo)
+    assert place.canonical(shown) == msgspec.structs.replace(shown, venue="")
     preprint = Entry(type=EntryType.PREPRINT, container="arXiv preprint", venue="arxiv")
     assert place.canonical(preprint) == preprint
+
+
+@pytest.mark.parametrize(
+    ("container", "is_workshop"),
+    [
+        ("ICLR 2020 Workshop on Drift", True),
+        ("Companion Proceedings of The Web Conference", True),
+        ("IEEE Automatic Speech Recognition and Understanding Workshop", False),
+        ("Findings of the Association for Computational Linguistics: EMNLP 2020", False),
+        ("ICLR 2020", False),
+    ],
+)
+def test_what_is_held_beside_a_conference(container: str, is_workshop: bool) -> None:
+    assert place.is_workshop(Entry(container=container)) is is_workshop
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,20 @@ def test_a_certain_offer_is_applied_with_its_receipt() -> None:
     assert (done.review, done.problems, done.remove) == ((), (), ())
 
 
+@pytest.mark.parametrize(
+    ("mine", "container", "settled"),
+    [
+        (MINE, "ICLR 2020", True),
+        (MINE, "Workshop on Drift at ICLR 2020", False),
+        (made(PAPER, venue="", container="Workshop on Drift at ICLR 2020"),
+         "Workshop on Drift at ICLR 2020", True),
+    ],
+)  # fmt: skip
+def test_from_a_workshop_a_paper_may_go_on(mine: Entry, container: str, settled: bool) -> None:
+    there = made(PAPER, venue="", container=container)
+    assert choice.settles(offer(record(entry=mine), there), record(entry=mine)) is settled
+
+
 def test_a_record_that_lacks_nothing_is_present() -> None:
     mine = record(entry=PAPER)
     done = planned(asked(mine, offer(mine, PAPER)))
@@ -135,6 +149,20 @@ BEST: list[tuple[str, list[tuple[str, Entry, dict[str, Any]]]]] = [
     (
         "published before accepted",
         [("openreview", PAPER, {}), ("dblp", made(PAPER, pubstate=None), {})],
+    ),
+    (
+        "a conference before a workshop",
+        [
+            ("openreview", made(PAPER, venue="", container="ICLR 2020 Workshop on Drift"), {}),
+            ("crossref", made(PAPER, venue="icml", container="ICML 2020"), {}),
+        ],
+    ),
+    (
+        "a workshop before a preprint",
+        [
+            ("openreview", PREPRINT, {}),
+            ("dblp", made(PAPER, venue="", container="ICLR 2020 Workshop on Drift"), {}),
+        ],
     ),
     ("the most trusted", [("refs.bib", PAPER, {}), ("dblp", PAPER, {}), ("openreview", PAPER, {})]),
     (

@@ -122,6 +122,13 @@ NIPS = work(A, container="Advances in Neural Information Processing Systems", ve
             work(A, container="Proceedings of the National Academy of Sciences"),
             Fit.UNKNOWN,
         ),
+        (
+            work(C, container="ASRU 2019", venue="asru"),
+            work(
+                C, container="Automatic Speech Recognition and Understanding Workshop", venue="asru"
+            ),
+            Fit.SAME,
+        ),
         (work(A, 2020), work(C, 2021), Fit.ANOTHER),
         (work(A, 2020), work(C, 2020), Fit.UNKNOWN),
         (work(C, container="Trees"), work(A, container="Journal of Trees"), Fit.ANOTHER),

@@ -196,3 +196,14 @@ def test_of_several_dois_the_first_is_that_of_the_paper() -> None:
     dois = '<x:doi xmlns:x="http://arxiv.org/schemas/atom">10.9999/a 10.9999/b</x:doi>'
     came = drive(arxiv.find(DRIFT, ACCESS), [feed(f"{ID}<title>T</title>{dois}")])
     assert came.found[0].fields["doi"] == "10.9999/a"
+
+
+def test_a_search_gives_no_more_than_it_asked_for() -> None:
+    entries = "".join(
+        f"<entry><id>http://arxiv.org/abs/2301.{number:05}v1</id><title>Drift</title></entry>"
+        for number in range(1, 100)
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'
+    known = entry(title="Sparse Updates for Rivers", authors="Ada Rivers")
+    came = drive(arxiv.search(known, ACCESS), [answer(feed, "application/atom+xml")])
+    assert [raw.origin.locator for raw in came.found] == [f"2301.0000{n}" for n in range(1, 6)]

@@ -127,6 +127,23 @@ def test_a_retracted_paper_says_so() -> None:
     assert fields(work("retracted"), "10.9999/z")["pubstate"] == PubState.RETRACTED
 
 
+@pytest.mark.parametrize(
+    ("title", "paper"),
+    [
+        ("RETRACTED ARTICLE: Tea and Tides", "Tea and Tides"),
+        ("RETRACTED: Tea and Tides", "Tea and Tides"),
+        ("WITHDRAWN: Tea and Tides", "Tea and Tides"),
+        ("[Retracted] Tea and Tides", "Tea and Tides"),
+        ("Retraction Note: Tea and Tides", None),
+        ("Withdrawn: Tea and Tides", None),
+    ],
+)
+def test_a_title_says_that_the_paper_was_taken_back(title: str, paper: str | None) -> None:
+    said = fields(told(title=[title], **{"container-title": ["Journal of Tea"]}))
+    assert said["title"] == (paper or title)
+    assert said["pubstate"] == ("retracted" if paper else "published")
+
+
 def test_a_notice_of_retraction_is_not_the_paper() -> None:
     came = drive(crossref.find(entry("doi:10.9999/z-note"), ACCESS), [work("notice")])
     assert came.state == "malformed"

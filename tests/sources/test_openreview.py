@@ -388,3 +388,10 @@ def test_an_import_is_found_and_proves_nothing() -> None:
     assert raw.type == "misc"
     assert "pubstate" not in raw.fields
     assert "booktitle" not in raw.fields
+
+
+def test_of_very_many_notes_the_first_thousand_are_read() -> None:
+    """No answer holds more (metadata-apis, 1.2), so there is nothing to find behind them."""
+    others = [{"id": f"other{number}"} for number in range(1000)]
+    assert find(WITH_ID, sent(*others, note()), "missing").state == "malformed"
+    assert find(WITH_ID, sent(*others[1:], note())).state == "found"

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from collections.abc import Generator
 
 import msgspec
@@ -253,3 +255,44 @@ def test_torn_bibtex_is_not_mended(text: str) -> None:
     with pytest.raises(Refusal) as refused:
         sources.read_bibtex(text, "acl", TODAY)
     assert refused.value.state is State.MALFORMED
+
+
+# --- what a refusal holds ------------------------------------------------------------------------
+
+
+class Large:
+    """Stands for an answer of many megabytes."""
+
+
+def refusing(seen: list[weakref.ref[Large]]) -> Lookup[tuple[RawEntry, ...]]:
+    large = Large()
+    seen.append(weakref.ref(large))
+    try:
+        raise ValueError(large)
+    except ValueError:
+        raise Refusal(State.MALFORMED, "no sense", hint="look", until=None) from None
+    yield
+
+
+def looking(seen: list[weakref.ref[Large]]) -> Lookup[tuple[RawEntry, ...]]:
+    gc.collect()
+    assert [each() for each in seen] == [None] * len(seen)
+    return ()
+    yield
+
+
+def test_a_refusal_does_not_keep_the_answer_it_is_about() -> None:
+    """A run holds all refusals until it ends, and a traceback holds all that was at hand."""
+    seen: list[weakref.ref[Large]] = []
+    asking = sources.ask("arxiv", sources.first(refusing(seen), looking(seen), refusing(seen)))
+    with pytest.raises(StopIteration) as done:
+        next(asking)
+    answer = done.value.value
+    del done
+    gc.collect()
+    assert [each() for each in seen] == [None, None]
+    assert (answer.state, str(answer.refusal), answer.refusal.hint) == (
+        State.MALFORMED,
+        "no sense",
+        "look",
+    )

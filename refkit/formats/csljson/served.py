@@ -5,6 +5,7 @@ notices of retraction look like papers, and have their titles. The rules are tho
 metadata-apis.md, section 4. This module knows no server's address.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -41,6 +42,11 @@ _NEEDED = frozenset(("title", "subtitle", "author", "DOI", "container-title", "t
 _PARTS = ("journaltitle", "booktitle", "series")
 # Proceedings of NeurIPS: their authors are deposited in the order of the alphabet.
 _ALPHABETICAL = "10.52202/"
+# What publishers put before the title of a paper that was taken back; "Retraction Note: ..." is the
+# title of another text.
+_TAKEN_BACK = re.compile(
+    r"(?:RETRACTED|WITHDRAWN)(?: [A-Z]+)?:\s+|\[(?:Retracted|RETRACTED)\]:?\s+"
+)
 _RETRACTING = frozenset(("retraction", "removal", "withdrawal"))
 
 
@@ -51,7 +57,8 @@ def read(item: Mapping[str, object]) -> Served | None:
     if not _NEEDED.isdisjoint(said.odd) or not title.strip():
         return None
     fields = {name: value for name, value in said.fields.items() if name in _KEPT}
-    fields["title"] = without_stop(fields["title"])
+    whole = without_stop(fields["title"])
+    fields["title"] = whole[match.end() :] if (match := _TAKEN_BACK.match(whole)) else whole
     doi = schemes.canonical(Scheme.DOI, said.fields.get("doi", "")) or ""
     if doi:
         fields["doi"] = doi
@@ -63,6 +70,8 @@ def read(item: Mapping[str, object]) -> Served | None:
     _relate(fields, item)
     state = _state(said.type, fields, item)
     fields.pop("pubstate", None)
+    if fields["title"] != whole:
+        state = PubState.RETRACTED
     if state:
         fields["pubstate"] = state.value
     return Served(doi, said.type, fields, _notice(item))
