@@ -15,7 +15,7 @@ import msgspec
 from refkit import text
 from refkit.errors import Location, Problem, Severity
 from refkit.hold import HAND, is_by_hand, is_held, is_locked
-from refkit.model import Change, Entry, Origin, Record, StatusChange
+from refkit.model import Change, Entry, Origin, Receipt, Record, StatusChange
 from refkit.name import Name
 
 
@@ -73,6 +73,7 @@ def update(
     """
     if record.entry == entry:
         return Merged(record=record)
+    entry = _unheard(record, entry, source)
     own = {
         field
         for field, origin in record.provenance.items()
@@ -100,6 +101,36 @@ def update(
     return Merged(
         record=filled.record if changes else record, changes=changes, problems=filled.problems
     )
+
+
+def _unheard(record: Record, entry: Entry, source: str) -> Entry:
+    """``entry`` without what the file ``source`` had said already when enrichment replaced it.
+
+    Else every new reading of an unchanged file would bring the old values back beside the new.
+    """
+    for receipt in record.receipts:
+        said = [name for name in receipt.fields if _is_from(receipt, name, source)]
+        plain = {
+            name: getattr(_BLANK, name)
+            for name in said
+            if name in _FIELDS and getattr(entry, name) == getattr(receipt.before, name)
+        }
+        if "authors" in plain and entry.and_others:
+            plain["and_others"] = False
+        before = receipt.before.extra
+        names = {name.removeprefix("extra.") for name in said if name.startswith("extra.")}
+        extra = {
+            name: value
+            for name, value in entry.extra.items()
+            if name not in names or value != before.get(name)
+        }
+        entry = msgspec.structs.replace(entry, **plain, extra=extra)
+    return entry
+
+
+def _is_from(receipt: Receipt, field: str, source: str) -> bool:
+    origin = receipt.origins.get(field)
+    return origin is not None and origin.source == source
 
 
 # United from everywhere: their provenance names the last who added to them.

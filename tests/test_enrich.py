@@ -473,3 +473,30 @@ def _until_quiet(server: Server) -> None:
     while count != len(server.questions):
         count = len(server.questions)
         time.sleep(0.3)
+
+
+def test_a_file_that_is_added_again_brings_nothing_back(refkit: Any) -> None:
+    """Enrichment emptied and replaced what the file said; the file says nothing new."""
+    Path("mine.bib").write_text(
+        "@article{drift, title={DRIFT: Sparse Updates for Recurrent Nets},"
+        " author={A. Rivers and B. Chen}, journal={arXiv preprint arXiv:2301.00001},"
+        " volume={abs/2301.00001}, year={2023}, note={Submitted to ICLR}}",
+        "utf-8",
+    )
+    Path("theirs.bib").write_text(
+        "@inproceedings{x, title={DRIFT: Sparse Updates for Recurrent Nets},"
+        " author={Ada Rivers and Bo Chen}, year={2024}, doi={10.9999/drift},"
+        " booktitle={International Conference on Learning Representations}}",
+        "utf-8",
+    )
+    library = Path("library.json")
+    assert refkit("--library", library, "add", "mine.bib").code == 0
+    before = library.read_bytes()
+    done = refkit("enrich", "--from", "theirs.bib", "--apply")
+    assert "1 record changed" in done.err
+    enriched = library.read_bytes()
+    again = refkit("add", "mine.bib")
+    assert (again.code, library.read_bytes()) == (0, enriched)
+    assert "MRG" not in again.err
+    assert refkit("enrich", "--revert", "drift").code == 0
+    assert library.read_bytes() == before

@@ -16,6 +16,7 @@ from refkit.errors import Problem
 from refkit.hold import HAND
 from refkit.ingest import claim, doubt, keys
 from refkit.match import Index
+from refkit.match.paper import same_paper
 from refkit.model import (
     Aside,
     Change,
@@ -84,14 +85,23 @@ class Work:
             self._fill(self.put.get(key) or self.before[key], raw, done, renew=True)
             return
         found = self.index.find(done.entry, raw.key or str(raw.where or raw.origin.source))
-        same = [record for record, match in found if match.verdict is Verdict.SAME]
+        same = [
+            record
+            for record, match in found
+            if match.verdict is Verdict.SAME and _may_share(record.entry, done.entry)
+        ]
         free = [record for record in same if not self._is_apart(record, raw)]
         if free:
             holder = self.keys.holder(keys.fit(raw.key)) if raw.key else ""
             record = next((record for record in free if record.key == holder), free[0])
             self._fill(record, raw, done)
             return
-        likely = [match for _, match in found if match.verdict is Verdict.LIKELY]
+        likely = [
+            match
+            for record, match in found
+            if match.verdict is Verdict.LIKELY
+            or (match.verdict is Verdict.SAME and not _may_share(record.entry, done.entry))
+        ]
         self._add(raw, done, likely, same[0] if same else None)
 
     def _is_apart(self, record: Record, raw: RawEntry) -> bool:
@@ -241,6 +251,19 @@ class Work:
             asides=asides,
             problems=(*problems, *self.problems),
         )
+
+
+def _may_share(one: Entry, other: Entry) -> bool:
+    """Whether two entries may have a record in common: not a thesis and the paper made of it.
+
+    The facts of two works in one record are those of none. Of what lacks title or authors less is
+    known than that test wants; there, what was recognised counts unless it is contradicted.
+    """
+    if one == other:
+        return True
+    verdict = same_paper(one, other).verdict
+    told = one.title and one.authors and other.title and other.authors
+    return verdict is Verdict.SAME or (verdict is Verdict.LIKELY and not told)
 
 
 def _history(status: Status, today: date) -> tuple[StatusChange, ...]:

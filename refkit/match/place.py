@@ -17,7 +17,7 @@ class Fit(StrEnum):
     """Whether two facts can be true of one paper."""
 
     SAME = "same"
-    FITS = "fits"  # not the same, but as it should be of a preprint and the paper
+    FITS = "fits"  # not the same, but as it may be of one paper: a preprint, a longer name
     UNKNOWN = "unknown"
     ANOTHER = "another"
 
@@ -126,7 +126,7 @@ def years(mine: Entry, theirs: Entry) -> Likeness:
 def _is_held_again(mine: Entry, theirs: Entry) -> bool:
     """Whether both were given at one conference, if in different years."""
     papers = {mine.type, theirs.type} == {EntryType.INPROCEEDINGS}
-    return papers and venues(mine, theirs).fit is Fit.SAME
+    return papers and venues(mine, theirs).fit in (Fit.SAME, Fit.FITS)
 
 
 def venues(mine: Entry, theirs: Entry) -> Likeness:
@@ -153,8 +153,8 @@ def venues(mine: Entry, theirs: Entry) -> Likeness:
         return Likeness(Fit.SAME, here)
     if articles[0] != articles[1]:
         return Likeness(Fit.ANOTHER, detail)
-    if not any(articles) and is_part_of_name(here, there):
-        return Likeness(Fit.SAME, here)
+    if not any(articles) and (is_part_of_name(here, there) or _is_acronym(here, there)):
+        return Likeness(Fit.FITS, detail)
     return Likeness(Fit.UNKNOWN if _is_shortened(here, there) else Fit.ANOTHER, detail)
 
 
@@ -186,6 +186,14 @@ def is_part_of_name(one: str, other: str) -> bool:
     """
     few, many = sorted((_telling(one), _telling(other)), key=len)
     return few == many or (len(few) >= _TELLING and few <= many)
+
+
+def _is_acronym(one: str, other: str) -> bool:
+    """Whether a name is all in capitals, and the other one has it too: "SDT 2020"."""
+    few, many = sorted((one, other), key=lambda name: len(_telling(name)))
+    (word, *further) = (*_telling(few), "")
+    capitals = {text.fold(part) for part in many.split() if part.isupper()}
+    return word in capitals and not any(further)
 
 
 def _telling(container: str) -> frozenset[str]:

@@ -91,7 +91,8 @@ SPELLINGS = {
 # Words in the name of a container that do not tell it from others; "annals" and "journal" do.
 FRAME = frozenset(
     """
-    and annual at conference for in international of on proc proceedings the vol volume
+    and annual at conf conference for in int international intl of on proc proceedings the vol
+    volume
     """.split()
 )
 # What is held at a conference under its name is another place.

@@ -107,8 +107,19 @@ NIPS = work(A, container="Advances in Neural Information Processing Systems", ve
         (
             work(C, container="Symposium on Sparse Drift"),
             work(C, container="Proceedings of the 3rd Symposium on Sparse Drift, Rivertown"),
-            Fit.SAME,
+            Fit.FITS,
         ),
+        (
+            work(C, container="SSD 2019"),
+            work(C, container="3rd Symposium on Sparse Drift, SSD 2019, Rivertown"),
+            Fit.FITS,
+        ),
+        (
+            work(C, container="In Proc. of the 3rd Int. Conf. on Sparse Drift"),
+            work(C, container="International Conference on Sparse Drift 2020"),
+            Fit.FITS,
+        ),
+        (work(C, container="Drift"), work(C, container="3rd Symposium on Drift"), Fit.ANOTHER),
         (work(C, container="Symposium on Drift"), work(C, container="Tree Days"), Fit.ANOTHER),
         (work(C, container="Workshop on Drift"), ICLR, Fit.ANOTHER),
         (
