@@ -253,17 +253,21 @@ class Work:
         )
 
 
+# Tests that tell two works, or two versions of one, from each other.
+_TELLING = frozenset({"title", "kind", "venue"})
+
+
 def _may_share(one: Entry, other: Entry) -> bool:
     """Whether two entries may have a record in common: not a thesis and the paper made of it.
 
-    The facts of two works in one record are those of none. Of what lacks title or authors less is
-    known than that test wants; there, what was recognised counts unless it is contradicted.
+    Nor a conference paper and its journal version, or a preprint and the paper it became under
+    another title: the facts of two works, or of two places, in one record are those of none.
     """
     if one == other:
         return True
-    verdict = same_paper(one, other).verdict
-    told = one.title and one.authors and other.title and other.authors
-    return verdict is Verdict.SAME or (verdict is Verdict.LIKELY and not told)
+    match = same_paper(one, other)
+    apart = any(test.what in _TELLING and not test.score for test in match.evidence)
+    return match.verdict is Verdict.SAME or not (match.verdict is Verdict.DIFFERENT or apart)
 
 
 def _history(status: Status, today: date) -> tuple[StatusChange, ...]:

@@ -176,6 +176,7 @@ class _Case:
         if self.title:
             detail = self.title.detail
             short = self.title.kind is Kind.EQUAL and not self.is_known
+            short = short and any(t.content < _TELLING or t.is_generic for t in self.titles)
             if short and not self._is_told_by_title():
                 detail += ", but short: others may bear it"
             found.append(_told("title", self.title.score, detail))
