@@ -20,6 +20,7 @@ LADDER = (
     ("text", "codec", "charset", "exchange", "hold"),
     ("venue", "casing", "prose", "iso4"),
     ("citekey", "normalize", "match", "merge", "query"),
+    ("standing", "place"),
     ("formats", "manuscript"),
     ("sources",),
     ("ingest", "curate", "roundtrip"),
@@ -40,7 +41,7 @@ SEAMS = {"formats", "sources"}
 # makes a changed copy of a value uses it too.
 VALUES = (
     *("errors", "name", "model", "codec", "venue", "formula", "formats", "store", "charset"),
-    *("normalize", "merge", "ingest", "curate", "exchange", "sources", "enrich", "fetch"),
+    *("normalize", "merge", "ingest", "curate", "exchange", "sources", "enrich", "fetch", "place"),
 )
 OWNER = {
     "anyascii": ("text",),

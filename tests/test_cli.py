@@ -304,7 +304,9 @@ BAD = [
     pytest.param(["add", "paper.pdf"], "paper.pdf", id="a binary file"),
     pytest.param(["add", "prose.txt"], "in no format that refkit reads", id="prose"),
     pytest.param(
-        ["add", "papers.txt", "--format", "lsting"], "there are: bibtex, csljson, listing, openreview", id="format"
+        ["add", "papers.txt", "--format", "lsting"],
+        "there are: bibtex, csljson, listing, openreview",
+        id="format",
     ),
     pytest.param(["add", "papers.txt", "--status", "red"], "unread, queued, reading", id="status"),
     pytest.param(["add", "papers.txt", "--tag", " "], "is not a tag", id="no tag"),

@@ -851,3 +851,45 @@ def test_an_answer_of_a_server_has_no_keys_to_lose() -> None:
     plan = ingest.plan(understood, {}, TODAY)
     assert codes(plan) == []
     assert ingest.account(understood.figures, plan) is None
+
+
+# --- versions of one work, and works that look alike
+
+
+def version(key: str, type: str, **fields: str) -> RawEntry:
+    raw = item(key, **fields)
+    said = {name: value for name, value in raw.fields.items() if name != "type_"}
+    return msgspec.structs.replace(raw, type=type, fields=said)
+
+
+def test_a_preprint_does_not_get_half_of_the_place_of_the_paper() -> None:
+    preprint = version("old", "misc", eprint="2001.00001", eprinttype="arxiv")
+    paper = version("new", "inproceedings", booktitle="ICLR", pages="1--9", doi="10.9999/x",
+                    eprint="2001.00001", eprinttype="arxiv")  # fmt: skip
+    records = after(plan_of(bib(preprint, file="old.bib")))
+    plan = plan_of(bib(paper, file="new.bib"), records)
+    (record,) = plan.put
+    assert record.key == "old"
+    assert (record.entry.type, record.entry.pages) == (records["old"].entry.type, "")
+    assert "doi:10.9999/x" in map(str, record.entry.identifiers)
+    (problem,) = [p for p in plan.problems if p.code == "MRG002"]
+    assert problem.severity is Severity.WARNING
+    assert problem.hint == "refkit enrich old --from new.bib shows what that would change"
+
+
+def test_a_thesis_and_the_paper_made_of_it_stay_two_records() -> None:
+    thesis = version("thesis", "phdthesis", school="ETH")
+    paper = version("paper", "inproceedings", booktitle="ICLR")
+    records = after(plan_of(bib(thesis, file="old.bib")))
+    plan = plan_of(bib(paper, file="new.bib"), records)
+    assert [record.key for record in plan.put] == ["paper"]
+    assert "DUP001" in codes(plan)
+
+
+def test_a_conference_paper_and_its_journal_version_stay_two_records() -> None:
+    paper = version("conf", "inproceedings", booktitle="ICLR")
+    journal = version("jour", "article", journaltitle="Journal of Machine Learning Research")
+    records = after(plan_of(bib(paper, file="old.bib")))
+    plan = plan_of(bib(journal, file="new.bib"), records)
+    assert [record.key for record in plan.put] == ["jour"]
+    assert "DUP001" in codes(plan)

@@ -118,6 +118,8 @@ LISTS: list[tuple[str, tuple[Name, ...], bool, bool, list[str]]] = [
     ("$\\alpha$ Roe", (person("Roe", "α"),), False, True, ["NAM007"]),
     ("Jane {\\odd Doe}", (DOE,), False, True, ["NAM007"]),
     ("{The \\TeX{} Users}", (Name(literal="The TeX Users"),), False, True, ["NAM007"]),
+    # DBLP's numbers for people of one name.
+    ("Jane Doe 0002", (DOE,), False, False, ["NAM009"]),
     # "et al."
     ("Doe, Jane et al.", (DOE,), True, False, ["NAM008"]),
     ("Jane Doe and et al.", (DOE,), True, False, ["NAM008"]),

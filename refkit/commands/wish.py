@@ -57,9 +57,9 @@ class Wish(NamedTuple):
         Says so where there are none. Raises UnknownKey where the words mean no record.
         """
         from refkit import query as queries
-        from refkit.enrich.standing import is_complete
         from refkit.errors import RefkitError, UnknownKey, near
         from refkit.model import Status
+        from refkit.standing import is_complete
         from refkit.tag import parse
 
         named = [key for word in self.query if (key := _key(records, word))]

@@ -12,7 +12,8 @@ refkit.enrich.adopt.
 
 from collections.abc import Collection, Iterable, Sequence
 
-from refkit.enrich import Offer, place, standing
+from refkit import place, standing
+from refkit.enrich import Offer
 from refkit.match.paper import same_paper
 from refkit.model import Entry, Record, Verdict
 from refkit.sources import ORDER

@@ -11,7 +11,8 @@ from collections.abc import Generator, Sequence
 import msgspec
 
 from refkit import scheme as schemes
-from refkit.enrich import Consulted, Offer, called, choice, standing
+from refkit import standing
+from refkit.enrich import Consulted, Offer, called, choice
 from refkit.exchange import Conversation, Keep, Kept, Lookup, Request, Response, State
 from refkit.formats.csljson.served import PUBLISHED_DOI
 from refkit.identifier import Identifier, Scheme

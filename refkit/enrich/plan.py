@@ -10,7 +10,8 @@ from datetime import date
 
 import msgspec
 
-from refkit.enrich import Consulted, Offer, choice, report, standing, twins
+from refkit import standing
+from refkit.enrich import Consulted, Offer, choice, report, twins
 from refkit.enrich.adopt import Adopted, adopt
 from refkit.errors import Problem
 from refkit.exchange import State, worst

@@ -6,7 +6,8 @@ records an entry may be is known by refkit.match.shelf, whether it is one by ref
 
 from collections.abc import Callable, Iterable, Mapping
 
-from refkit.enrich import Consulted, Offer, called, choice, standing
+from refkit import standing
+from refkit.enrich import Consulted, Offer, called, choice
 from refkit.exchange import State
 from refkit.match.paper import same_paper
 from refkit.match.shelf import Wanted

@@ -7,12 +7,12 @@ decides and says; what becomes of the record, and its receipt, is for refkit.enr
 
 import msgspec
 
-from refkit import hold, merge
-from refkit.enrich import Offer, place, report, standing, wording
-from refkit.enrich.standing import Standing
+from refkit import hold, merge, place, standing
+from refkit.enrich import Offer, report, wording
 from refkit.errors import Problem
 from refkit.identifier import Identifier, Scheme
 from refkit.model import Entry, EntryType, PubState, Record
+from refkit.standing import Standing
 
 _BLANK = Entry()
 # Fields of extra that are facts about the work, wherever it appeared. All others that a file or a

@@ -8,7 +8,8 @@ them; a person decides.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from refkit.enrich import Offer, standing
+from refkit import standing
+from refkit.enrich import Offer
 from refkit.identifier import Identifier
 from refkit.match.paper import same_paper
 from refkit.model import Evidence, Match, Record, Verdict

@@ -5,8 +5,7 @@ none to show, mathematics where mine has plain letters, all authors where mine s
 Everything else is a matter of taste, and stays.
 """
 
-from refkit import merge, text
-from refkit.enrich import standing
+from refkit import merge, standing, text
 from refkit.model import Entry
 from refkit.text import Kind
 

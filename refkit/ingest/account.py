@@ -19,7 +19,7 @@ from refkit.normalize import Normalized
 # What the normaliser notes where a value is not what was written: put right, cut, moved. All its
 # other notes are about values that are kept as they are; its warnings, about what it did not
 # understand.
-_CHANGED = frozenset({"TXT001", "IDN004", "NAM008", "PAG001"})
+_CHANGED = frozenset({"TXT001", "IDN004", "NAM008", "NAM009", "PAG001"})
 # The reader's faults in writing, which it mends: of all of them only an undefined macro leaves a
 # value that nobody knows. Parents that are not there leave fields that nobody knows.
 _FAULT = "BIB"

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from refkit import standing
 from refkit.errors import Problem, Severity
 from refkit.identifier import Scheme
-from refkit.model import Match, RawEntry
+from refkit.model import Entry, Match, RawEntry
+from refkit.text import plain
 
 
 def twice(key: str, other: str, raw: RawEntry) -> Problem:
@@ -16,6 +18,25 @@ def twice(key: str, other: str, raw: RawEntry) -> Problem:
         where=raw.where,
         key=key,
         hint="remove one of them from the file and from the library if nobody cites it",
+    )
+
+
+def elsewhere(key: str, mine: Entry, theirs: Entry, raw: RawEntry) -> Problem:
+    """The entry is of another version than the record ``key``: preprint here, printed there."""
+    here = plain(mine.container) or "nowhere yet"
+    there = plain(theirs.container) or "nowhere yet"
+    printed = standing.is_out(theirs)
+    file = raw.where.file if raw.where else raw.origin.source
+    return Problem(
+        code="MRG002",
+        severity=Severity.WARNING if printed else Severity.INFO,
+        message=f"where {key} appeared stays as it is ({here}); here it is {there}",
+        where=raw.where,
+        key=key,
+        field="container",
+        hint=f"refkit enrich {key} --from {file} shows what that would change"
+        if printed
+        else "the record has the version that is further",
     )
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import msgspec
 
-from refkit import citekey, codec, merge
+from refkit import citekey, codec, merge, place, standing
 from refkit.errors import Problem
 from refkit.hold import HAND
 from refkit.ingest import claim, doubt, keys
@@ -164,7 +164,11 @@ class Work:
         if renew:
             merged = merge.update(record, done.entry, done.provenance, raw.where, source)
         else:
-            merged = merge.fill(record, done.entry, done.provenance, raw.where)
+            offered = _of_one_place(record, done.entry)
+            if offered != done.entry:
+                told = doubt.elsewhere(record.key, record.entry, done.entry, raw)
+                self.problems.append(told)
+            merged = merge.fill(record, offered, done.provenance, raw.where)
         self.problems += merged.problems
         after = merged.record
         if raw.key:
@@ -172,8 +176,6 @@ class Work:
             after = self._known_as(after, raw, renew=renew)
         elif raw.aliases:
             after = self._led(after, raw, raw.aliases)
-        if record.waiting and not raw.waiting:
-            after = msgspec.structs.replace(after, waiting=False)
         new = not claim.is_from(record, source) and claim.is_from(after, source)
         after = self._marked(after, raw.mine if new else None)
         if after.waiting and not raw.waiting:
@@ -251,6 +253,17 @@ class Work:
             asides=asides,
             problems=(*problems, *self.problems),
         )
+
+
+def _of_one_place(record: Record, entry: Entry) -> Entry:
+    """``entry``, without what says where it appeared when the record is of another version.
+
+    A preprint that gets the volume and the pages of the paper it became is neither: enrichment
+    moves all of it at once (refkit.enrich.adopt).
+    """
+    if standing.is_out(record.entry) == standing.is_out(entry) or record.waiting:
+        return entry
+    return place.without(entry)
 
 
 # Tests that tell two works, or two versions of one, from each other.

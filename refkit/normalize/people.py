@@ -121,6 +121,11 @@ def _item(latex: str) -> _Item:
     if _PLAIN.fullmatch(marked) and "al" not in marked.lower():
         # All that the rest looks for is not there: nearly every name.
         return _Item((read(marked),), True, (), unknown)
+    if numbered := _NUMBERED.fullmatch(marked):
+        item = _item(numbered["name"])
+        message = f"'{numbered['number']}' in '{_short(latex)}' is no part of the name"
+        doubt = Doubt("NAM009", Severity.INFO, message, "DBLP numbers people of one name; left out")
+        return item._replace(doubts=(*item.doubts, doubt), unknown=unknown)
     if not _ODD_SIGNS.search(marked):
         name = tidy_name(read(marked))
         whole = "{" not in marked or _carries(name, marked)
@@ -128,6 +133,8 @@ def _item(latex: str) -> _Item:
     return _odd(latex, marked)._replace(unknown=unknown)
 
 
+# "Wei Wang 0045" (dblp, FAQ 1474783: homonyms).
+_NUMBERED = re.compile(r"(?P<name>[^\W\d][^,{}\\$]*\s[^,{}\\$]*[^\W\d.]\.?)\s+(?P<number>[0-9]{4})")
 # Whatever is not simply a name: escapes, mathematics, commands, marks, lists without "and".
 _ODD_SIGNS = re.compile(
     r"[\\$;&*∗＊⋆★†‡§¶‖∥✉⁰¹²³⁴-⁹\u2009\u202f]|,.*,|(?i:\bet\.?\s*al\b)|[\U000f0000-\U000fffff]"

@@ -82,6 +82,17 @@ def is_same(one: Entry, other: Entry) -> bool:
     return place.is_part_of_name(here, there)
 
 
+def without(entry: Entry) -> Entry:
+    """``entry`` without anything that says where and when it appeared, and as what."""
+    blank = Entry()
+    words = {name for field in FIELDS for name in _IN_OTHER_WORDS.get(field, ())}
+    return msgspec.structs.replace(
+        entry,
+        **{field: getattr(blank, field) for field in FIELDS},
+        extra={name: value for name, value in entry.extra.items() if name not in EXTRA | words},
+    )
+
+
 def is_workshop(entry: Entry) -> bool:
     """Whether the place is a workshop, a demonstration or the like, beside a conference."""
     return bool(place.beside(entry))

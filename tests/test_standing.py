@@ -4,15 +4,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from refkit import standing
 from refkit.date import PartialDate
-from refkit.enrich import standing
-from refkit.enrich.standing import Standing
 from refkit.errors import Location
 from refkit.formats import Options, bibtex
 from refkit.identifier import Identifier
 from refkit.model import Entry, EntryType, Markup, Origin, PubState, RawEntry, Record
 from refkit.name import Name
 from refkit.normalize import normalize
+from refkit.standing import Standing
 
 DAY = date(2026, 11, 22)
 

@@ -3,8 +3,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from refkit import place
 from refkit.date import PartialDate
-from refkit.enrich import place
 from refkit.model import Entry, EntryType
 
 ICLR = Entry(
