@@ -47,15 +47,20 @@ _IN_OTHER_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
+_IN_FULL = 4  # a name of fewer words may be cut: "ICLR", "Proc. ICLR 2024"
+
+
 def canonical(entry: Entry) -> Entry:
     """``entry`` with the name of its container as bibliographies print it, where it is known.
 
-    What was held beside a conference keeps its own name, and is not the conference.
+    A name in full stays as it is: CVPR was not IEEE/CVF's in 2013. What was held beside a
+    conference keeps its own name, and is not the conference.
     """
     if is_workshop(entry):
         return msgspec.structs.replace(entry, venue="")
     known = venue.get(entry.venue) if entry.venue else None
-    if known is None or entry.type is EntryType.PREPRINT:
+    in_full = len(text.plain(entry.container).split()) >= _IN_FULL
+    if known is None or in_full or entry.type is EntryType.PREPRINT:
         return entry
     return msgspec.structs.replace(entry, container=text.escape(known.container))
 

@@ -146,7 +146,8 @@ _SEPARATOR = re.compile(r"[,;:()\[\]{}|/·•\n，；：（）【】《》、。
 _LINK = re.compile(r"(?:[Hh]ttps?://|www\.|[\w-]+\.(?:org|cc|com|net)/)[!-~]+")
 _DOMAIN = re.compile(r"\.[a-z]{2}")
 _SATELLITE = re.compile(
-    r"(?i)(?<![a-z])(?:workshops?|companion|adjunct|tutorials?|consortium|extended abstracts?)"
+    r"(?i)(?<![a-z])(?:workshops?|companion|adjunct|tutorials?|consortium|extended abstracts?"
+    r"|(?:system )?demonstrations?|industry track)"
     r"(?![a-z])|研讨会|工作坊"
 )
 _SATELLITE_AFTER = re.compile(

@@ -28,13 +28,14 @@ def consult(record: Record, sources: Sequence[str], access: Access) -> Conversat
     """Ask ``sources``, in this order, about ``record``; what is found is judged, best first.
 
     All are asked by the record's identifiers, then by those that certain offers brought, then by
-    the record's words; a record that is complete already is not searched for by words. Never
-    raises Refusal: what a source refused stands in `Consulted.answers`.
+    the record's words; a record that is complete already is not searched for by words, unless its
+    identifiers led nowhere or to other papers: they may be wrong. Never raises Refusal: what a source
+    refused stands in `Consulted.answers`.
     """
     talk = _Talk(record, sources, access)
     yield from talk.find()
     yield from talk.follow()
-    if not standing.is_complete(record):
+    if not standing.is_complete(record) or talk.is_astray:
         yield from talk.search()
     return talk.consulted()
 
@@ -50,6 +51,13 @@ class _Talk:
         self.answers: list[Answer] = []
         own = standing.own(record.entry)
         self.asked: set[tuple[str, Identifier]] = {(name, i) for name in sources for i in own}
+
+    @property
+    def is_astray(self) -> bool:
+        """Whether identifiers led nowhere, or to other papers, and none of them to this one."""
+        absent = any(answer.state is State.ABSENT for answer in self.answers)
+        other = any(offer.match.verdict is Verdict.DIFFERENT for offer in self.offers)
+        return (absent or other) and not self._same()
 
     @property
     def settled(self) -> bool:

@@ -86,10 +86,13 @@ class _Work:
 
     def _say_astray(self, record: Record, offers: Iterable[Offer]) -> None:
         own = set(standing.own(record.entry))
+        told: set[tuple[str, ...]] = set()
         for offer in offers:
             if offer.direct and offer.match.verdict is Verdict.DIFFERENT:
-                through = sorted(map(str, own & set(offer.entry.identifiers)))
-                self.problems.append(report.astray(record, offer, through))
+                through = tuple(sorted(map(str, own & set(offer.entry.identifiers))))
+                if through not in told:  # several sources say the same of an identifier
+                    self.problems.append(report.astray(record, offer, through))
+                told.add(through)
 
     def _say_likely(self, offers: Iterable[Offer], best: Offer | None) -> None:
         """Show what may be the paper, unless what was found is as far published."""

@@ -160,7 +160,10 @@ class _Case:
             return self.title.kind is Kind.EQUAL and self.abstract.kind is passage.Kind.SAME
         if agreement is Agreement.UNKNOWN:
             generic = any(t.is_generic for t in self.titles)
-            return self.title.kind in _ONE_TITLE and not generic
+            # Who gave a title alone gave all there is: a person tells which of them it is.
+            bare = any(not (e.authors or e.container) for e in (self.mine, self.theirs))
+            alone = self.title.kind is Kind.EQUAL and bare
+            return alone or (self.title.kind in _ONE_TITLE and not generic)
         if self.title.kind is Kind.ALIKE:
             fits = self.year.fit is not Fit.ANOTHER and not self.is_contradicted
             return fits and agreement in _AGREE

@@ -180,6 +180,18 @@ def test_a_complete_record_is_not_searched_for(world: World) -> None:
     assert states(found) == [("openreview", State.OUTAGE)]
 
 
+def test_a_complete_record_whose_identifier_leads_nowhere_is_searched_for(world: World) -> None:
+    world.add("openreview", {"openreview:Hk0000ABcD": []}, [accepted("openreview:x")])
+    complete = record(
+        type=EntryType.INPROCEEDINGS,
+        container="ICLR",
+        venue="iclr",
+        identifiers=ids("openreview:Hk0000ABcD"),
+    )
+    world.run(complete)
+    assert [asked.split("/")[1] for asked in world.questions] == ["find", "search"]
+
+
 def test_who_may_not_stand_alone_ends_nothing(world: World) -> None:
     world.add("semanticscholar", None, [accepted("semanticscholar:1")], alone=False)
     world.add("openalex", None, [accepted("openalex:W1")], alone=False)

@@ -205,7 +205,7 @@ TWELFTH = "The Twelfth International Conference on Learning Representations"
          Hint("inproceedings", "ICLR 2024 Workshop on {LLM} Agents"),
          Place("inproceedings", "ICLR 2024 Workshop on {LLM} Agents", "2024", "poster")),
         ("ICLR.cc/2024/Workshop/LLMAgents", "LLMAgents @ ICLR 2024 Poster", "", Hint(),
-         Place("inproceedings", "LLMAgents @ ICLR 2024", "2024", "poster")),
+         Place("inproceedings", "ICLR 2024 Workshop LLMAgents", "2024", "poster")),
         # Journals have no year in their names.
         ("TMLR", "Accepted by TMLR", "", Hint("article", journal=TMLR_NAME, year="2023"),
          Place("article", TMLR_NAME, "2023", "")),

@@ -174,7 +174,9 @@ def entry(
         type = found.type or type
         fields |= {container: found.container, "presentation": found.presentation}
         fields |= {"editor": hint.editor, "date": found.year or _year(note.pdate)}
-    elif got.is_imported or got.state is None:
+    elif got.is_imported:  # the words of its venue prove nothing
+        fields["date"] = hint.year
+    elif got.state is None:
         # Nobody says whether it was taken: the venue's year is that of the paper if it was, and
         # the day of its submission is mostly the year before.
         fields["date"] = hint.year or place.year(venueid, venue)

@@ -68,8 +68,19 @@ def _container(venueid: str, venue: str, hint: Hint) -> tuple[str, str]:
             journal = known.kind is venues.Kind.JOURNAL
             return "article" if journal else "inproceedings", known.container
     type = "article" if hint.type == "article" else "inproceedings"
-    container = printed or line(said)
+    container = printed or _workshop(venueid, line(said))
     return (type, container) if container else ("", "")
+
+
+def _workshop(venueid: str, said: str) -> str:
+    """A workshop's name with the conference that it belongs to: "NeurIPS 2023 Workshop ENLSP"."""
+    main = _main(venueid, strict=False)
+    if not said or not main or _WORKSHOP.search(said) or not _WORKSHOP.search(venueid):
+        return said
+    when = year(venueid, "")
+    own = said.removesuffix(when).strip()
+    own = re.sub(rf"(?i)[\s,]*(?:@|\bat)?\s*\b{re.escape(main)}$", "", own)
+    return f"{main} {when} Workshop {own}".replace("  ", " ").strip()
 
 
 def _main(venueid: str, *, strict: bool = True) -> str:
