@@ -46,7 +46,7 @@ Format = Annotated[
 
 _HINT = (
     "a bibliography has entries like @article{key, ...}, a listing lines like 'Author:', "
-    "'Abstract:'; see docs/formats/"
+    "'Abstract:'; saved answers of OpenReview and CSL-JSON are read too: see docs/formats/"
 )
 
 

@@ -164,7 +164,7 @@ def _read(run: "Run", source: "Source", problems: "list[Problem]") -> "Parsed":
                 severity=Severity.INFO,
                 message=f"{said} to say about the entries of this file",
                 where=Location(file=source.name, line=1),
-                hint="refkit convert FILE --to json lists what",
+                hint=f"refkit --verbose add {source.name} --dry-run lists them",
             )
         )
     return parsed

@@ -151,6 +151,8 @@ def because(change: Change) -> str:
         return "full names" if len(change.after) > len(change.before) else "names as published"
     if change.field in ("identifiers", "keywords") and change.before in change.after:
         return "more of them"
+    if change.field == "type" and change.after in ("preprint", "misc"):
+        return "new"
     if change.field in ("type", "container", "venue", "date", "pubstate", "publisher", "pages"):
         return "as published"
     return ""
