@@ -29,8 +29,8 @@ def consult(record: Record, sources: Sequence[str], access: Access) -> Conversat
 
     All are asked by the record's identifiers, then by those that certain offers brought, then by
     the record's words; a record that is complete already is not searched for by words, unless its
-    identifiers led nowhere or to other papers: they may be wrong. Never raises Refusal: what a source
-    refused stands in `Consulted.answers`.
+    identifiers led nowhere or to other papers: they may be wrong. Never raises Refusal:
+    what a source refused stands in `Consulted.answers`.
     """
     talk = _Talk(record, sources, access)
     yield from talk.find()

@@ -80,10 +80,11 @@ def astray(record: Record, offer: Offer, identifiers: Iterable[str]) -> Problem:
 def contradictory(record: Record, offers: Sequence[Offer], names: Sequence[str]) -> Problem:
     """The record's identifiers lead to different papers: ``names`` says which leads to which."""
     led = "; ".join(
-        f"{name} is {_paper(offer.entry)}" for name, offer in zip(names, offers, strict=True)
+        f"{name} is {_paper(offer.entry)}{_where(offer.entry)}"
+        for name, offer in zip(names, offers, strict=True)
     )
     message = f"what was found for {record.key} is not one paper: {led}"
-    hint = "nothing was changed; refkit edit takes out what does not belong to the record"
+    hint = f"nothing was changed; refkit enrich {record.key} --review lets you choose"
     return _problem("ENR007", Severity.WARNING, message, record.key, field="identifiers", hint=hint)
 
 
@@ -173,6 +174,12 @@ def needs_answer(answer: Answer) -> bool:
     if answer.state is State.SKIPPED:  # there was nothing to ask for, or nobody could be asked
         return answer.refusal is not None and answer.refusal.message == OFFLINE
     return answer.state not in (State.FOUND, State.ABSENT)
+
+
+def _where(entry: Entry) -> str:
+    """Where and when it appeared, behind a comma: works of one title differ in that."""
+    said = (_cut(plain(entry.container)), str(entry.date.year) if entry.date else "")
+    return "".join(f", {part}" for part in said if part)
 
 
 def _paper(entry: Entry) -> str:
