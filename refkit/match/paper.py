@@ -17,6 +17,7 @@ from refkit.model import Entry, Evidence, Match, Verdict
 
 # A title of fewer words that say something is borne by more than one work.
 _TELLING = 4
+_FEW_NAMED = 3  # a cut list of fewer people needs a year beside it
 _TELLING_ALONE = 6  # where all that the people share is one family name and an initial
 _AGREE = frozenset({Agreement.ALL, Agreement.ORDER, Agreement.CUT, Agreement.MOST})
 _THE_SAME = frozenset({Agreement.ALL, Agreement.UNKNOWN})
@@ -101,6 +102,9 @@ class _Case:
             return False
         if agreement is Agreement.UNKNOWN:
             return kind is Kind.EQUAL and self.abstract.kind is passage.Kind.SAME
+        undated = self.year.fit is Fit.UNKNOWN
+        if agreement is Agreement.CUT and undated and self.people.shared < _FEW_NAMED:
+            return False  # a mirror of a famous paper has its title and its first authors too
         if kind is not Kind.EQUAL:
             return self._is_whole(2) and min(t.content for t in self.titles) >= _TELLING
         return agreement in _AGREE and self._is_told_by_title()

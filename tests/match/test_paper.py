@@ -68,6 +68,8 @@ SEARCHED = [
      work("Sparse Quantizaiton on Trees of Bounded Degree", "Wei Li, Richard Roe, Jane Doe"),
      LIKELY),
     ("a cut list", MINE, work(authors="Jane Doe, ..."), SAME),
+    ("a cut list, and no year", work(year=0, authors="Jane Doe, Richard Roe, ..."),
+     work(year=2025, ids="doi:10.65215/x"), LIKELY),
     ("nobody named", MINE, work(authors=""), LIKELY),
     ("nobody named, the abstract equal", work(abstract=ABSTRACT),
      work(authors="", abstract=ABSTRACT), SAME),
