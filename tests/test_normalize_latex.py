@@ -716,3 +716,10 @@ def test_no_word_is_lost(kind: str, fields: dict[str, str]) -> None:
         lost = set(text.fold(value).split()) - everything(entry)
         # A month is kept as its number, and so is a day.
         assert not lost or (field in ("month", "day", "year", "date") and entry.date), field
+
+
+def test_a_name_of_very_many_odd_pieces_is_kept_as_it_is() -> None:
+    written = "Doe" + r"\_x" * 70_000
+    found = read_list(written)
+    assert found.kept
+    assert [doubt.code for doubt in found.doubts] == ["NAM007"]

@@ -156,6 +156,7 @@ _MARKS = r"*∗＊⋆★†‡§¶‖∥✉⁰¹²³⁴-⁹"
 _FOOTNOTES = re.compile(rf"\s*[{_MARKS}](?:[,{_MARKS}]*[{_MARKS}])?(?=[\s,;}}]|$)|^[{_MARKS}]+\s*")
 _ET_AL = re.compile(r"(?i)[\s,;]*(?:\band\s+)?(?<!\w)et\.?\s*al\b\.?\s*$")
 _HOLD = 0xF0000  # a private use area: letters of no case, in no name
+_MOST_HELD = 1000  # pieces of one name; of what has more, the rest is lost and the list kept
 # BibTeX takes a group that a command opens for one letter, whose case is that of its first letter
 # (bibtex.web, section 398); a letter of an alphabet that nobody writes stands for it.
 _UPPER, _LOWER = "\U00010400", "\U00010428"
@@ -213,6 +214,9 @@ def _held(marked: str, held: list[str]) -> tuple[str, bool]:
                 shown = "" if about else match["word"]
             elif not plain(f"\\{match['word']}{rest}"):
                 return ""
+        if len(held) >= _MOST_HELD:
+            lost = True
+            return rest
         if not shown:
             return rest
         held.append(shown)
