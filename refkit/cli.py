@@ -8,46 +8,103 @@ completion answer at once.
 import gc
 import os
 import sys
-from typing import Annotated
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from refkit import __version__
-from refkit.commands import Run, add, cache, change, enrich, lock, login, look, publish, roundtrip
+from refkit.commands import Run
 
 CANNOT, BUG = 2, 3
 
+# Command -> the function, or the group, that it is; in the order in which `--help` lists them. A
+# module is loaded when its command is called: all of them together cost more than most commands.
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "add": "add.add",
+        "list": "look.list_",
+        "search": "search.search",
+        "show": "look.show",
+        "next": "look.next_",
+        "tags": "tags.app",
+        "mark": "change.mark",
+        "tag": "change.tag",
+        "set": "change.set_",
+        "unset": "change.unset",
+        "edit": "change.edit",
+        "remove": "change.remove",
+        "lock": "lock.lock",
+        "unlock": "lock.unlock",
+        "rekey": "rekey.rekey",
+        "dedupe": "dedupe.dedupe",
+        "merge": "unite.merge",
+        "settle": "share.settle",
+        "enrich": "enrich.enrich",
+        "export": "publish.export",
+        "convert": "publish.convert",
+        "roundtrip": "roundtrip.roundtrip",
+        "undo": "history.undo",
+        "redo": "history.redo",
+        "log": "history.log",
+        "blame": "history.blame",
+        "diff": "history.diff",
+        "journal": "history.app",
+        "fsck": "upkeep.fsck",
+        "backup": "upkeep.backup",
+        "restore": "upkeep.restore",
+        "init": "share.init",
+        "merge-driver": "share.merge_driver",
+        "config": "configure.config",
+        "index": "index.app",
+        "cache": "cache.app",
+        "login": "login.login",
+        "logout": "login.logout",
+    }
+)
+
+
+class Commands(TyperGroup):
+    """All commands, each loaded when it is wanted."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name all commands, in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load a command; None when there is none of that name."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.commands[cmd_name] = _load(cmd_name)
+        return self.commands.get(cmd_name)
+
+
+def _load(name: str) -> Any:
+    module, _, attribute = COMMANDS[name].partition(".")
+    found = getattr(import_module(f"refkit.commands.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_command(found)
+        group.name = name
+        return group
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command(name, context_settings=_CONTEXT)(found)
+    return typer.main.get_command(single)
+
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
 app = typer.Typer(
     name="refkit",
+    cls=Commands,
     help="A reference manager: BibTeX and messy listings in, a trustworthy library, BibTeX out.",
     epilog="Global options stand before the command: refkit --library FILE list",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=_CONTEXT,
 )
-
-for _command, _name in (
-    (add.add, "add"),
-    (look.list_, "list"),
-    (look.show, "show"),
-    (look.next_, "next"),
-    (look.tags, "tags"),
-    (change.mark, "mark"),
-    (change.tag, "tag"),
-    (change.edit, "edit"),
-    (change.remove, "remove"),
-    (lock.lock, "lock"),
-    (lock.unlock, "unlock"),
-    (enrich.enrich, "enrich"),
-    (publish.export, "export"),
-    (publish.convert, "convert"),
-    (roundtrip.roundtrip, "roundtrip"),
-    (login.login, "login"),
-    (login.logout, "logout"),
-):
-    app.command(_name)(_command)
-app.add_typer(cache.app, name="cache")
 
 
 def _version(wanted: bool) -> None:

@@ -20,12 +20,14 @@ from refkit.date import PartialDate
 from refkit.identifier import Identifier
 from refkit.model import (
     Aside,
+    Clash,
     Entry,
     EntryType,
     Priority,
     PubState,
     Receipt,
     Record,
+    Retired,
     Status,
 )
 from refkit.name import Name
@@ -46,6 +48,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "$.entry.pubstate": tuple(PubState),
 }
 _FIELDS = frozenset(Entry.__struct_fields__) - {"extra"}
+# What else two copies of a library may have changed in different ways.
+_MINE = frozenset({"note", "rating", "priority"})
 _DIGEST = re.compile("[0-9a-f]{64}")
 _BYTE = re.compile(r" \(byte (\d+)\)$")
 
@@ -124,6 +128,37 @@ def encode_asides(asides: tuple[Aside, ...]) -> bytes:
         raise RecordError("$", "expected text, got half a surrogate pair") from None
 
 
+def decode_retired(data: bytes | msgspec.Raw) -> Retired:
+    """Read what is kept of a key whose work was removed. Raises RecordError."""
+    try:
+        return _RETIRED.decode(data)
+    except msgspec.DecodeError as error:
+        raise explain(error, data) from None
+    except UnicodeDecodeError:
+        raise RecordError("$", "expected UTF-8") from None
+
+
+def encode_retired(retired: Retired) -> bytes:
+    """Print what is kept of a key whose work was removed, on one line. Raises RecordError."""
+    try:
+        return _ENCODER.encode(retired)
+    except UnicodeEncodeError:
+        raise RecordError("$", "expected text, got half a surrogate pair") from None
+
+
+def decode_tag(data: bytes | msgspec.Raw) -> str:
+    """Read the tag that a word stands for. Raises RecordError."""
+    try:
+        tag = _TAG.decode(data)
+    except msgspec.DecodeError as error:
+        raise explain(error, data) from None
+    except UnicodeDecodeError:
+        raise RecordError("$", "expected UTF-8") from None
+    if not tag.strip() or tag != tag.lower():
+        raise RecordError("$", f"expected lower case, got '{tag}'")
+    return tag
+
+
 def encode_text(record: Record) -> str:
     """Print the stored shape for a person to edit: indented, with a final line feed."""
     return msgspec.json.format(encode(record), indent=2).decode() + "\n"
@@ -185,6 +220,10 @@ def _check(record: Record) -> None:
             raise RecordError(f"$.aliases[{i}]", f"'{alias}' cannot be a cite key")
     if record.locked:
         _check_fields(record.locked, "$.locked")
+    if record.distinct:
+        _check_distinct(record)
+    for i, clash in enumerate(record.clashes):
+        _check_clash(clash, f"$.clashes[{i}]")
     for i, receipt in enumerate(record.receipts):
         _check_receipt(receipt, f"$.receipts[{i}]")
     entry = record.entry
@@ -211,6 +250,23 @@ def _check_receipt(receipt: Receipt, path: str) -> None:
         if not _DIGEST.fullmatch(digest):
             where = f"{path}.answers[{i}]"
             raise RecordError(where, f"expected 64 hexadecimal digits, got '{digest}'")
+
+
+def _check_distinct(record: Record) -> None:
+    for i, key in enumerate(record.distinct):
+        if not is_key(key):
+            raise RecordError(f"$.distinct[{i}]", f"'{key}' cannot be a cite key")
+        if i and record.distinct[i - 1] >= key:
+            raise RecordError(f"$.distinct[{i}]", f"expected sorted, unique keys, got '{key}' here")
+
+
+def _check_clash(clash: Clash, path: str) -> None:
+    if clash.field not in _MINE:
+        _check_fields((clash.field,), f"{path}.field")
+    try:
+        msgspec.json.decode(clash.value)
+    except msgspec.DecodeError:
+        raise RecordError(f"{path}.value", "expected JSON in a string") from None
 
 
 def _check_fields(fields: tuple[str, ...], path: str) -> None:
@@ -270,5 +326,7 @@ class _Asides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _ASIDES = msgspec.json.Decoder(_Asides)
+_RETIRED = msgspec.json.Decoder(Retired, dec_hook=_from_text)
+_TAG = msgspec.json.Decoder(str)
 _DECODER = msgspec.json.Decoder(_Stored, dec_hook=_from_text)
 _ENCODER = msgspec.json.Encoder(enc_hook=str, order="sorted")

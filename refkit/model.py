@@ -283,6 +283,24 @@ class StatusChange(_Value, frozen=True, kw_only=True):
     on: date  # the day it was set
 
 
+class Clash(_Value, frozen=True, kw_only=True):
+    """A field that two copies of a library changed in different ways: a person decides.
+
+    The record has the one value, this the other.
+    """
+
+    field: str  # of the entry ("extra.code" too), or of the record: "note", "rating", "priority"
+    value: str  # as JSON, in its stored shape; "null" where the other copy had none
+    on: date
+
+
+class Retired(_Value, frozen=True, kw_only=True):
+    """A key whose work was removed: it is kept, so that no other work ever gets it."""
+
+    entry: Entry = Entry()  # what tells the work: title, authors, date and identifiers
+    on: date
+
+
 class Record(_Value, frozen=True, kw_only=True):
     """What the library keeps: an entry, and what is mine about it."""
 
@@ -300,6 +318,8 @@ class Record(_Value, frozen=True, kw_only=True):
     locked: tuple[str, ...] = ()  # mine: entry fields that only I change, sorted; "extra.code" too
     waiting: bool = False  # added by an identifier or a title alone, and not looked up yet
     receipts: tuple[Receipt, ...] = ()  # what enrichment changed, oldest first
+    distinct: tuple[str, ...] = ()  # mine: keys of works that look alike and are others, sorted
+    clashes: tuple[Clash, ...] = ()  # what a merge of two copies left to me, by field
 
 
 class Verdict(StrEnum):
@@ -338,9 +358,11 @@ class Plan(_Value, frozen=True, kw_only=True):
     present: tuple[str, ...] = ()  # keys of records that are here already, just as wanted
     review: tuple[Match, ...] = ()  # LIKELY pairs: a person decides
     asides: Mapping[str, tuple[Aside, ...]] = {}  # file -> all it holds besides entries, now
+    retired: Mapping[str, Retired | None] = {}  # key -> its work, removed; None: the key is free
+    tag_aliases: Mapping[str, str | None] = {}  # word -> the tag that it stands for; None: none
     problems: tuple[Problem, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether applying it would change nothing."""
-        return not self.put and not self.remove and not self.asides
+        return not (self.put or self.remove or self.asides or self.retired or self.tag_aliases)

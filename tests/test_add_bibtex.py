@@ -131,12 +131,12 @@ def test_a_listing_has_no_report(refkit: Refkit) -> None:
 def test_a_former_library_is_read_and_raised(add: Refkit) -> None:
     add()
     path = Path("library.json")
-    old = path.read_text("utf-8").replace('"schema": 3', '"schema": 1')
+    old = path.read_text("utf-8").replace('"schema": 4', '"schema": 1')
     path.write_text(old, "utf-8")
     add()
     assert path.read_text("utf-8") == old
     add(BIB.replace("27,", "28,"))
-    assert '"schema": 3' in path.read_text("utf-8")
+    assert '"schema": 4' in path.read_text("utf-8")
 
 
 # --- roundtrip

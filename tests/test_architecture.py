@@ -24,9 +24,11 @@ LADDER = (
     ("formats", "manuscript"),
     ("sources",),
     ("ingest", "curate", "roundtrip"),
-    ("enrich",),
+    ("enrich", "unite", "journal"),
+    ("dedupe", "reconcile", "rename", "soundness"),
     ("files",),
     ("store", "settings"),
+    ("catalogue",),
     ("fetch",),
     ("view",),
     ("commands",),
@@ -41,6 +43,7 @@ SEAMS = {"formats", "sources"}
 # makes a changed copy of a value uses it too.
 VALUES = (
     *("errors", "name", "model", "codec", "venue", "formula", "formats", "store", "charset"),
+    *("journal", "unite", "dedupe", "reconcile", "rename", "soundness", "catalogue", "query"),
     *("normalize", "merge", "ingest", "curate", "exchange", "sources", "enrich", "fetch", "place"),
 )
 OWNER = {
@@ -51,6 +54,7 @@ OWNER = {
     "msgspec": VALUES,
     "platformdirs": ("settings",),
     "pylatexenc": ("text",),
+    "regex": ("query",),
     "requests": ("fetch",),
     "rich": ("view",),
     "tinydb": ("store",),

@@ -13,11 +13,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer import Context
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from refkit import sources
-from refkit.cli import app
+from refkit.cli import COMMANDS, app
 from refkit.exchange import State
 
 ROOT = Path(__file__).parent.parent
@@ -94,7 +95,9 @@ def test_every_command_and_option_is_described() -> None:
     page = (ROOT / "docs/commands.md").read_text("utf-8")
     group = get_command(app)
     assert isinstance(group, TyperGroup)
-    for name, command in group.commands.items():
+    for name in COMMANDS:
+        command = group.get_command(Context(group), name)
+        assert command
         section = re.search(rf"^## `?refkit {name}\b.*?(?=^## |\Z)", page, re.M | re.S)
         assert section, f"docs/commands.md has no section for {name}"
         members = command.commands if isinstance(command, TyperGroup) else {}

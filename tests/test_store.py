@@ -28,7 +28,7 @@ from refkit.model import Aside, AsideKind, Entry, Evidence, Origin, Plan, Receip
 from refkit.store import Library, Records, tables
 
 DAY = date(2020, 2, 21)
-HEAD = '{\n  "refkit": {\n    "library": {\n      "schema": 3\n    }\n  },\n'
+HEAD = '{\n  "refkit": {\n    "library": {\n      "schema": 4\n    }\n  },\n'
 
 
 def record(key: str, **members: Any) -> Record:
@@ -118,7 +118,7 @@ def test_the_layout_is_that_of_any_printer_of_json(some: list[Record]) -> None:
         library.apply(Plan(put=tuple(some)))
         if some:
             entries = {r.key: json.loads(encode(r)) for r in sorted(some, key=lambda r: r.key)}
-            tables = {"refkit": {"library": {"schema": 3}}, "entries": entries}
+            tables = {"refkit": {"library": {"schema": 4}}, "entries": entries}
             expected = json.dumps(tables, indent=2, ensure_ascii=False) + "\n"
             assert path.read_bytes().decode() == expected
         assert list(library.read(missing_ok=True).values()) == sorted(some, key=lambda r: r.key)
@@ -275,19 +275,19 @@ def test_asides_that_could_not_be_read_are_not_written(library: Library, path: P
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("schema", [b"1", b"2"])
+@pytest.mark.parametrize("schema", [b"1", b"2", b"3"])
 def test_a_library_of_an_older_schema_is_read_and_raised_by_the_next_change(
     library: Library, path: Path, schema: bytes
 ) -> None:
     ours = path.read_bytes()
-    old = ours.replace(b'"schema": 3', b'"schema": ' + schema)
+    old = ours.replace(b'"schema": 4', b'"schema": ' + schema)
     path.write_bytes(old)
     assert dict(library.read()) == {ADA.key: ADA, BOB.key: BOB}
     assert library.read().asides() == {}
     library.change(lambda _: Plan())
     assert path.read_bytes() == old
     library.change(tagging("ada2017on", "new"))
-    assert b'"schema": 3' in path.read_bytes()
+    assert b'"schema": 4' in path.read_bytes()
     library.change(lambda records: Plan(put=(ADA,), before={ADA.key: records[ADA.key]}))
     assert path.read_bytes() == ours
 
@@ -504,7 +504,7 @@ REFUSED = [
     ),
     (
         '{"refkit": {"library": {"schema": 0}}, "entries": {}}',
-        ": there is no schema 0; this refkit knows 1 to 3",
+        ": there is no schema 0; this refkit knows 1 to 4",
     ),
     (
         GOOD.replace("3\n", "7\n") + "  }\n}\n",
@@ -555,7 +555,7 @@ def test_keys_that_are_not_utf_8_are_refused(path: Path) -> None:
 @pytest.mark.parametrize("indent", [1, 2])
 def test_text_that_is_not_utf_8_spoils_its_record_only(path: Path, indent: int) -> None:
     entries = {"ada": {"note": "?"}, "bob": json.loads(encode(BOB))}
-    tables = {"refkit": {"library": {"schema": 3}}, "entries": entries}
+    tables = {"refkit": {"library": {"schema": 4}}, "entries": entries}
     path.write_bytes(json.dumps(tables, indent=indent).encode().replace(b"?", b"\xff") + b"\n")
     assert Library(path).read()["bob"].tags == BOB.tags
     with pytest.raises(InvalidLibrary, match=r"record 'ada' .*expected UTF-8"):

@@ -16,6 +16,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
+    from refkit.catalogue import Catalogue
     from refkit.errors import Problem
     from refkit.model import Plan, Record
     from refkit.settings import Settings
@@ -51,6 +52,13 @@ class Run:
         settings = self.settings
         waiting = f"waiting for another refkit to finish with {settings.library}"
         return Library(settings.library, settings.wait, lambda: self.say(waiting))
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """What a command that changes nothing asks: an index, or the library itself."""
+        from refkit import catalogue, settings
+
+        return catalogue.open_for(self.library, settings.cache_folder(os.environ), self.say)
 
     @property
     def today(self) -> "date":

@@ -1,7 +1,7 @@
 """The library on disk: one TinyDB file whose document ids are cite keys.
 
-Beside the records it keeps, by the name of the file, what the files that were read hold besides
-entries.
+Beside the records it keeps what the files that were read hold besides entries, the keys of works
+that were removed, and the words that stand for tags.
 
 This module knows how a library is found whole, locked, read and replaced in one atomic write. It
 knows nothing of what records mean: workflows hand it plans, and it applies or refuses them.
@@ -24,15 +24,18 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, ValuesView
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from tinydb import TinyDB
 
 from refkit import codec
 from refkit.errors import LibraryError, UnknownKey
-from refkit.model import Aside, Plan, Record
+from refkit.model import Aside, Plan, Record, Retired
 from refkit.store import disk
 from refkit.store.tables import Entries, Raws, Text
+
+_Kept = TypeVar("_Kept")
 
 
 class Library:
@@ -136,6 +139,8 @@ class Records(Mapping[str, Record]):
         storage = TinyDB(storage=lambda: text).storage
         self._entries = Entries(storage, "entries")
         self._asides = Raws(storage, "asides")
+        self._retired = Raws(storage, "retired")
+        self._tags = Raws(storage, "tags")
         self._known: dict[str, Record] = {}
         self._keys: tuple[str, ...] | None = None
 
@@ -184,12 +189,28 @@ class Records(Mapping[str, Record]):
 
         Raises InvalidLibrary for asides that do not validate.
         """
-        found: dict[str, tuple[Aside, ...]] = {}
-        for file in self._asides.names():
+        return self._understood("asides", self._asides, codec.decode_asides)
+
+    def retired(self) -> Mapping[str, Retired]:
+        """The keys of works that were removed, sorted.
+
+        Raises InvalidLibrary for those that do not validate.
+        """
+        return self._understood("retired", self._retired, codec.decode_retired)
+
+    def tag_aliases(self) -> Mapping[str, str]:
+        """The words that stand for tags, sorted. Raises InvalidLibrary as `retired` does."""
+        return self._understood("tags", self._tags, codec.decode_tag)
+
+    def _understood(
+        self, table: str, raws: Raws, decode: Callable[[bytes | msgspec.Raw], _Kept]
+    ) -> dict[str, _Kept]:
+        found: dict[str, _Kept] = {}
+        for name in raws.names():
             try:
-                found[file] = codec.decode_asides(self._asides.find(file) or b"")
+                found[name] = decode(raws.find(name) or b"")
             except codec.RecordError as error:
-                raise self._text.invalid_asides(file, error) from None
+                raise self._text.invalid_in(table, name, error) from None
         return found
 
     def resolve(self, key: str) -> str:
@@ -223,6 +244,14 @@ class Records(Mapping[str, Record]):
         self._asides.exchange(
             {*plan.asides} & {*self._asides.names()},
             ((file, _asides_json(file, held)) for file, held in plan.asides.items() if held),
+        )
+        self._retired.exchange(
+            {*plan.retired} & {*self._retired.names()},
+            ((key, codec.encode_retired(one)) for key, one in plan.retired.items() if one),
+        )
+        self._tags.exchange(
+            {*plan.tag_aliases} & {*self._tags.names()},
+            ((word, msgspec.json.encode(tag)) for word, tag in plan.tag_aliases.items() if tag),
         )
         return self._text.data, self._text.render()
 

@@ -3,10 +3,12 @@
 This module knows how library.json is laid out and everything that can be wrong with it as a whole;
 it looks into no record. Text comes in and goes out as bytes: it touches no file.
 
-The layout: "refkit" with the schema heads the file, then the records sorted by key, then, if there
-are any, the asides sorted by the file they are from; two spaces of indentation, a final newline.
-Records that nobody changed keep their bytes. Schema 1 had no asides, schema 2 no receipts, locks
-and waiting records; both are read, and become schema 3 when the library is next written.
+The layout: "refkit" with the schema heads the file, then the records sorted by key, then, where
+there are any, the asides sorted by the file they are from, the retired keys, and the words that
+stand for tags; two spaces of indentation, a final newline. Records that nobody changed keep their
+bytes. Schema 1 had no asides, schema 2 no receipts, locks and waiting records, schema 3 no retired
+keys, words for tags, distinct works and clashes; all are read, and become schema 4 when the library
+is next written.
 """
 
 import json
@@ -22,10 +24,11 @@ from tinydb.table import Document, Table
 from refkit import codec
 from refkit.errors import InvalidLibrary, LibraryError
 
-SCHEMA = 3
+SCHEMA = 4
 _OLDEST = 1
 
 _HEAD = b'{\n  "refkit": {\n    "library": {\n      "schema": %d\n    }\n  },\n' % SCHEMA
+_FURTHER = ("asides", "retired", "tags")  # tables that are left out when they are empty
 _TAIL = b"\n}\n"
 _BETWEEN = b",\n"
 _OPEN, _CLOSE, _NONE = b'  "%b": {', b"\n  }", b'  "%b": {}'
@@ -92,11 +95,10 @@ class Text(Storage):
             f"record '{key}' is not valid: {error.path}: {error.expected}", self._find(key)
         )
 
-    def invalid_asides(self, file: str, error: codec.RecordError) -> InvalidLibrary:
-        """Say that what is kept of ``file`` is wrong, and where."""
-        return self._broken(
-            f"asides of '{file}' are not valid: {error.path}: {error.expected}", self._find(file)
-        )
+    def invalid_in(self, table: str, name: str, error: codec.RecordError) -> InvalidLibrary:
+        """Say that what a table beside the records keeps of ``name`` is wrong, and where."""
+        what = f"asides of '{name}' are" if table == "asides" else f"'{name}' in '{table}' is"
+        return self._broken(f"{what} not valid: {error.path}: {error.expected}", self._find(name))
 
     def _print(self, document: msgspec.Raw | Mapping[str, msgspec.Raw]) -> Any:
         if not isinstance(document, msgspec.Raw):
@@ -114,7 +116,11 @@ class Text(Storage):
         head = tables.get("refkit", {}).get("library", b"null")
         known = self._knows_schema(b'{"refkit":{"library":%b}}' % bytes(head))
         named = {"refkit", "entries"}
-        if not known or not named <= set(tables) <= {*named, "asides"} or len(tables["refkit"]) > 1:
+        if (
+            not known
+            or not named <= set(tables) <= {*named, *_FURTHER}
+            or len(tables["refkit"]) > 1
+        ):
             raise self._broken('not a refkit library: "refkit" with the schema, then "entries"')
         return tables
 
@@ -199,9 +205,9 @@ def _laid_out(data: bytes) -> bytes:
 
 
 def _shown(tables: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
-    """The tables below the head, in the order of the file; there may be no asides."""
-    asides = tables.get("asides")
-    return [("entries", tables["entries"]), *([("asides", asides)] if asides else [])]
+    """The tables below the head, in the order of the file."""
+    further = [(name, tables[name]) for name in _FURTHER if tables.get(name)]
+    return [("entries", tables["entries"]), *further]
 
 
 def _size(tables: Mapping[str, Mapping[str, msgspec.Raw]]) -> int:
