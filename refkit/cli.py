@@ -121,9 +121,10 @@ def globals_(
         typer.Option(
             "--library",
             "-l",
-            metavar="FILE",
-            help="The library. Else REFKIT_LIBRARY, else the nearest library.json upwards, "
-            "else one in your data folder.",
+            metavar="FILE|NAME",
+            help="The library, a file or a name from your settings. Else REFKIT_LIBRARY, else the "
+            "nearest library.json upwards, else that of your settings, else one in your data "
+            "folder.",
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No talk, only data.")] = False,
@@ -160,14 +161,18 @@ def main() -> int:
 
 
 def _stopped(error: Exception) -> int:
-    from refkit.errors import RefkitError
+    from refkit.errors import Misspelled, RefkitError
     from refkit.view import Screen
     from refkit.view import error as worded
 
     plain = "--no-color" in sys.argv
     screen = Screen.of(sys.stderr, {**os.environ, "NO_COLOR": "1"} if plain else os.environ)
+    if isinstance(error, Misspelled):
+        shown = worded(error.message, error.hint, screen, error.text, error.start)
+        print(shown, file=sys.stderr)
+        return CANNOT
     if isinstance(error, RefkitError):
-        print(worded(error.message, error.hint, screen).rstrip("\n"), file=sys.stderr)
+        print(worded(error.message, error.hint, screen), file=sys.stderr)
         return CANNOT
     report = _report(error)
     message = f"this is a bug in refkit: {type(error).__name__}: {error}"

@@ -59,6 +59,22 @@ class RefkitError(Exception):
         self.hint = hint
 
 
+class Misspelled(RefkitError):
+    """Something short that a person typed, a query or a formula, cannot be read.
+
+    ``text`` is what was typed; the fault is from ``start`` to before ``end``, counted in code
+    points from 0, or at ``start`` where something is missing.
+    """
+
+    def __init__(
+        self, message: str, text: str, start: int, end: int = 0, *, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.text = text
+        self.start = start
+        self.end = max(start, end)
+
+
 class InputError(RefkitError):
     """A file cannot be read or written at all."""
 

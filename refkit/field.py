@@ -115,6 +115,29 @@ KNOWN: frozenset[str] = frozenset(
     )
 )
 
+# What people call the fields of an entry (refkit.model.Entry), where that is not the field's own
+# name. Those of identifiers are the names of their schemes; what is not here and is in `KNOWN` is
+# a further field, "extra.NAME".
+CALLED: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("kind", "entrytype"), "type"),
+        "author": "authors",
+        "editor": "editors",
+        **dict.fromkeys(("year", "month", "day", "issued"), "date"),
+        **dict.fromkeys(
+            ("journal", "journaltitle", "booktitle", "proceedings", "conference"), "container"
+        ),
+        **dict.fromkeys(("institution", "school"), "publisher"),
+        "issue": "number",
+        "page": "pages",
+        **dict.fromkeys(("identifier", "id", "ids", "eprint"), "identifiers"),
+        "link": "url",
+        "state": "pubstate",
+        "keyword": "keywords",
+        "address": "extra.location",
+    }
+)
+
 # Data about a field, in a field of its own: author+an, author+an:default (manual, 3.7).
 _ANNOTATION = "+an"
 

@@ -213,7 +213,7 @@ def test_a_locked_record_can_be_kept(given: Record, fields: list[str]) -> None:
 
 def test_removing_names_what_goes() -> None:
     books = library(record("x"), record("y"), record("z"))
-    plan = curate.remove(books, ["z", "x", "z"])
+    plan = curate.remove(books, ["z", "x", "z"], TODAY)
     assert plan == Plan(remove=("z", "x"), before={"x": books["x"], "z": books["z"]})
 
 

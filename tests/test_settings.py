@@ -92,7 +92,7 @@ def test_a_home_that_is_not_there_is_refused(deep: Path) -> None:
 def test_platformdirs_is_loaded_for_the_last_only() -> None:
     code = (
         "import sys; from pathlib import Path; from refkit.settings import load;"
-        " load('x', {}, Path('.')); print('platformdirs' in sys.modules)"
+        " load('x.json', {}, Path('.')); print('platformdirs' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "False\n"
@@ -100,17 +100,17 @@ def test_platformdirs_is_loaded_for_the_last_only() -> None:
 
 @pytest.mark.parametrize(("text", "seconds"), [("", 10), ("0", 0), ("2.5", 2.5), ("60", 60)])
 def test_the_wait_is_seconds(text: str, seconds: float, deep: Path) -> None:
-    assert load("x", {"REFKIT_LOCK_WAIT": text}, deep).wait == seconds
+    assert load("x.json", {"REFKIT_LOCK_WAIT": text}, deep).wait == seconds
 
 
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "10 s"])
 def test_a_wait_without_sense_is_refused(text: str, deep: Path) -> None:
     with pytest.raises(RefkitError, match=f"REFKIT_LOCK_WAIT is '{text}', not a number of seconds"):
-        load("x", {"REFKIT_LOCK_WAIT": text}, deep)
+        load("x.json", {"REFKIT_LOCK_WAIT": text}, deep)
 
 
 def test_without_a_variable_there_are_defaults(deep: Path) -> None:
-    assert load("x", {}, deep) == Settings(library=Path("x"), wait=10.0, epoch="")
+    assert load("x.json", {}, deep) == Settings(library=Path("x.json"), wait=10.0, epoch="")
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def test_without_a_variable_there_are_defaults(deep: Path) -> None:
     ],
 )
 def test_the_clock_honours_source_date_epoch(epoch: str, day: date, deep: Path) -> None:
-    assert load("x", {"SOURCE_DATE_EPOCH": epoch}, deep).today() == day
+    assert load("x.json", {"SOURCE_DATE_EPOCH": epoch}, deep).today() == day
 
 
 @pytest.mark.parametrize("epoch", ["today", "1582243200.5", "-1", " 1", "٣", "9" * 30])
 def test_a_malformed_epoch_is_refused_by_name_when_a_day_is_asked_for(
     epoch: str, deep: Path
 ) -> None:
-    settings = load("x", {"SOURCE_DATE_EPOCH": epoch}, deep)
+    settings = load("x.json", {"SOURCE_DATE_EPOCH": epoch}, deep)
     with pytest.raises(RefkitError, match="SOURCE_DATE_EPOCH is "):
         settings.today()
 
@@ -144,7 +144,7 @@ def test_without_an_epoch_the_clock_is_the_local_day(
             return cls(2031, 5, 6)
 
     monkeypatch.setattr("refkit.settings.date", Clock)
-    assert load("x", {"SOURCE_DATE_EPOCH": ""}, deep).today() == date(2031, 5, 6)
+    assert load("x.json", {"SOURCE_DATE_EPOCH": ""}, deep).today() == date(2031, 5, 6)
 
 
 # --- How to write --------------------------------------------------------------------------------
@@ -311,7 +311,7 @@ def test_words_that_are_none_are_refused(flag: str) -> None:
 def test_loading_the_settings_reads_no_configuration() -> None:
     code = (
         "import sys; from pathlib import Path; from refkit.settings import load;"
-        " load('x', {'REFKIT_CONFIG': '/none'}, Path('.'));"
+        " load('x.json', {'REFKIT_CONFIG': '/none'}, Path('.'));"
         " print({'tomllib', 'platformdirs', 'refkit.formats'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -507,12 +507,12 @@ REFUSED = [
         ": there is no schema 0; this refkit knows 1 to 4",
     ),
     (
-        GOOD.replace("3\n", "7\n") + "  }\n}\n",
-        " was written by a newer refkit (schema 7, this one knows 3)",
+        GOOD.replace("4\n", "7\n") + "  }\n}\n",
+        " was written by a newer refkit (schema 7, this one knows 4)",
     ),
     (
-        '{"refkit": {"library": {"schema": 4}, "more": {}}, "entries": [], "shelves": {}}',
-        " was written by a newer refkit (schema 4, this one knows 3)",
+        '{"refkit": {"library": {"schema": 5}, "more": {}}, "entries": [], "shelves": {}}',
+        " was written by a newer refkit (schema 5, this one knows 4)",
     ),
     (
         GOOD[:-1]

@@ -47,18 +47,27 @@ class Run:
     @property
     def library(self) -> "Library":
         """The library; a command that has to wait for another run says so, once."""
-        from refkit.store import Library
+        from refkit import __version__
+        from refkit.settings import keeps_journal
+        from refkit.store import Journaling, Library
 
         settings = self.settings
         waiting = f"waiting for another refkit to finish with {settings.library}"
-        return Library(settings.library, settings.wait, lambda: self.say(waiting))
+        said = Journaling(tuple(sys.argv[1:]), __version__, settings.now)
+        return Library(
+            settings.library,
+            settings.wait,
+            lambda: self.say(waiting),
+            journal=said if keeps_journal(settings.library, os.environ) else None,
+        )
 
     @property
     def catalogue(self) -> "Catalogue":
         """What a command that changes nothing asks: an index, or the library itself."""
         from refkit import catalogue, settings
 
-        return catalogue.open_for(self.library, settings.cache_folder(os.environ), self.say)
+        cache = settings.cache_folder(os.environ)
+        return catalogue.open_at(self.settings.library, cache, self.say)
 
     @property
     def today(self) -> "date":
@@ -152,17 +161,12 @@ def run_of(context: typer.Context) -> Run:
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
     """Cite keys that begin with what was typed."""
-    return _complete(incomplete, lambda: run_of(context).library.read(missing_ok=True))
+    return _complete(incomplete, lambda: run_of(context).catalogue.keys(incomplete))
 
 
 def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
     """Tags that begin with what was typed."""
-    from refkit import curate
-
-    def tags() -> Iterable[str]:
-        return curate.count_tags(run_of(context).library.read(missing_ok=True).values())
-
-    return _complete(incomplete, tags)
+    return _complete(incomplete, lambda: run_of(context).catalogue.count_tags())
 
 
 def complete_status(incomplete: str) -> list[str]:

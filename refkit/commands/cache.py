@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Look after the stored answers of servers, the receipts of enrichment.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 

@@ -124,7 +124,7 @@ def remove(
     from refkit import curate
 
     run.change(
-        lambda records: curate.remove(records, [records.resolve(key) for key in keys]),
+        lambda records: curate.remove(records, [records.resolve(key) for key in keys], today),
         verb="removed",
         dry_run=dry_run,
         as_json=as_json,

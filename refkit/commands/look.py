@@ -1,25 +1,20 @@
-"""`refkit list`, `show`, `tags` and `next`: look at the library, change nothing."""
+"""`refkit list`, `show` and `next`: look at the library, change nothing."""
 
 import sys
+import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from refkit.commands import (
-    AsJson,
-    Keys,
-    Query,
-    Run,
-    Statuses,
-    Tags,
-    records_json,
-    run_of,
-)
+from refkit.commands import AsJson, Query, Run, Statuses, Tags, records_json, run_of
+from refkit.commands.target import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refkit.model import Record
+    from refkit.catalogue import Catalogue
+    from refkit.model import Record, Status
+    from refkit.query import Node
     from refkit.store import Records
 
 Limit = Annotated[int | None, typer.Option("--limit", "-L", min=0, help="At most so many.")]
@@ -34,23 +29,38 @@ def list_(
         str, typer.Option("--sort", metavar="KEYS", help="Sort, as in 'year-,author'.")
     ] = "key",
     limit: Limit = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", metavar="FIELDS", help="Show these, as in 'key,year,rating'."),
+    ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option("--template", metavar="TEXT", help="A line a record: '{key}: {title}'."),
+    ] = None,
     keys: Annotated[bool, typer.Option("--keys", help="Print cite keys only.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List records: all, or those in which every word of QUERY occurs.
+    """List records: all, or those that QUERY finds.
 
-    Words are looked for in title, authors, venue, year, tags and key; accents and case do not
-    count. Several tags must all be there; of several statuses one must.
-    Sort by key, year, title, author, added, status or priority; a trailing - turns one round.
+    Words are looked for in every field; accents and case do not count. Further: "a phrase",
+    field:value, field:=exact, field::regex, year:2018..2020, added:last-month, has:doi, -without,
+    AND, OR, NOT and parentheses. docs/queries.md has it all. Several tags must all be there; of
+    several statuses one must.
+    Sort by key, title, author, year, date, venue, type, added, read, status, priority or rating;
+    a trailing - turns one round.
 
     \b
     Examples:
       refkit list graph network --status unread --sort year-,author
-      refkit list --tag to-cite --keys
+      refkit list 'tag:nlp year:2018.. -has:doi' --columns key,year,title,rating
+      refkit list --tag to-cite --template '{key}: {title} ({year})'
     """
     run = run_of(context)
-    chosen = select(run, query, tag, status, sort)
-    found = chosen[:limit]
+    if sum(map(bool, (columns, template, keys, as_json))) > 1:
+        raise typer.BadParameter("--columns, --template, --keys and --json exclude each other")
+    catalogue = run.catalogue
+    node = _node(run, catalogue, query, tag, status)
+    found, total = catalogue.select(node, sort, limit)
     if as_json:
         run.write(records_json(found))
     elif keys:
@@ -60,9 +70,35 @@ def list_(
 
         if found:
             run.write(view.table(found, run.screen(sys.stdout)))
-        bare = not (chosen or query or tag or status)
+        bare = not (total or query or tag or status)
         path = str(run.settings.library)
-        run.say(view.empty(path) if bare else view.count(len(found), of=len(chosen)))
+        run.say(view.empty(path) if bare else view.count(len(found), of=total))
+
+
+def _node(
+    run: Run,
+    catalogue: "Catalogue",
+    query: "Sequence[str] | None",
+    tag: "Sequence[str] | None",
+    status: "Sequence[str] | None",
+) -> "Node":
+    from refkit import query as queries
+
+    node = catalogue.parse(" ".join(query or ()), run.today)
+    if not (tag or status):
+        return node
+    return queries.narrowed(node, *_chosen(tag, status, catalogue))
+
+
+def _chosen(
+    tag: "Sequence[str] | None", status: "Sequence[str] | None", known: "Catalogue | Records"
+) -> "tuple[Sequence[str], Sequence[Status]]":
+    """Tags and statuses as they are kept."""
+    from refkit.model import Status
+    from refkit.tag import parse, resolve
+
+    tags = resolve(parse(tag), known.tag_aliases()) if tag else ()
+    return tags, [Status.parse(word) for word in status or ()]
 
 
 def select(
@@ -78,20 +114,16 @@ def select(
     ``library`` is what was read of the library before, if it was.
     """
     from refkit import query as queries
-    from refkit.model import Status
-    from refkit.tag import parse
 
-    statuses = [Status.parse(word) for word in status or ()]
-    tags = parse(tag) if tag else ()
     library = run.library.read() if library is None else library
-    # What does not hold the letters of a tag anywhere need not be understood.
-    records = library.holding(tags[0]) if tags else library.values()
-    return queries.sort(queries.matches(records, query or (), tags, statuses), sort)
+    node = queries.parse(" ".join(query or ()), run.today, library.tag_aliases())
+    test = queries.predicate(queries.narrowed(node, *_chosen(tag, status, library)), time.monotonic)
+    return queries.sort(filter(test, library.values()), sort)
 
 
 def show(
     context: typer.Context,
-    keys: Keys,
+    targets: Targets,
     provenance: Annotated[
         bool,
         typer.Option("--provenance", help="Where each field comes from, why, and what was there."),
@@ -104,10 +136,12 @@ def show(
     Examples:
       refkit show moriakov2020kernel
       refkit show moriakov2020kernel --provenance
+      refkit show 'author:sagawa year:2020'
     """
     run = run_of(context)
-    records = run.library.read()
-    found = [records[records.resolve(key)] for key in keys]
+    from refkit.commands.target import asked
+
+    found = asked(run, run.catalogue, targets)
     if as_json:
         run.write(records_json(found))
     else:
@@ -116,22 +150,6 @@ def show(
         screen = run.screen(sys.stdout)
         draw = view.provenance if provenance else view.record
         run.write("\n\n".join(draw(record, screen) for record in found))
-
-
-def tags(context: typer.Context, as_json: AsJson = False) -> None:
-    """List all tags, with how many records have them."""
-    run = run_of(context)
-    from refkit import curate, view
-
-    counts = curate.count_tags(run.library.read().values())
-    if as_json:
-        import json
-
-        run.write(json.dumps(counts, ensure_ascii=False, indent=2))
-    elif counts:
-        run.write(view.tags(counts, run.screen(sys.stdout)))
-    else:
-        run.say("no tags yet: refkit tag KEY --add TAG makes one")
 
 
 def next_(
@@ -146,8 +164,9 @@ def next_(
     run = run_of(context)
     from refkit import curate, view
 
-    records = run.library.read().values()
-    waiting = curate.queue(records)
+    catalogue = run.catalogue
+    pending, _ = catalogue.select(catalogue.parse("status:reading OR status:queued", run.today))
+    waiting = curate.queue(pending)
     found = waiting[:limit]
     if as_json:
         run.write(records_json(found))

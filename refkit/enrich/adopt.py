@@ -66,7 +66,7 @@ def adopt(
         Change(field=field, before=merge.show(before), after=merge.show(value), origin=origin)
         for field, before, value in differences
     ]
-    if keys and _wants_key(record, entry):
+    if keys and _wants_key(record, entry, keys):
         after = _renamed(after, keys)
         changes.insert(0, Change(field="key", before=record.key, after=after.key, origin=origin))
         problems.append(report.renamed(record.key, after.key))
@@ -107,25 +107,29 @@ def _provenance(
     return after
 
 
-def _wants_key(record: Record, entry: Entry) -> bool:
+def _wants_key(record: Record, entry: Entry, keys: Keys) -> bool:
     """Whether the key was made for want of a title, or of all but one, and there is more now.
 
-    A key that a file gave is not what `citekey.make` would make of an entry without title; where
-    it is, by chance, it goes on leading to the record, as an alias.
+    A key that a file gave is not what would be made of an entry without title; where it is, by
+    chance, it goes on leading to the record, as an alias.
     """
     if (record.entry.title and not record.waiting) or not entry.title:
         return False
-    base = citekey.make(record.entry)
-    suffix = record.key.removeprefix(base)
-    made = record.key.startswith(base) and (not suffix or (suffix.isalpha() and suffix.islower()))
-    return made and base != citekey.make(entry)
+    # The formula may be a new one, and the key be made by the usual one.
+    bases = (keys.made(record.entry), citekey.make(record.entry))
+    return any(_is_made(record.key, base) for base in bases) and keys.made(entry) not in bases
+
+
+def _is_made(key: str, base: str) -> bool:
+    suffix = key.removeprefix(base)
+    return key.startswith(base) and (not suffix or (suffix.isalpha() and suffix.islower()))
 
 
 def _renamed(record: Record, keys: Keys) -> Record:
     *earlier, receipt = record.receipts
     return msgspec.structs.replace(
         record,
-        key=keys.next(citekey.make(record.entry)),
+        key=keys.next(keys.made(record.entry)),
         aliases=(*record.aliases, record.key),
         receipts=(*earlier, msgspec.structs.replace(receipt, key=record.key)),
     )

@@ -7,17 +7,19 @@ best is known by refkit.enrich.choice, what a record takes from it by refkit.enr
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import msgspec
 
 from refkit import standing
+from refkit.citekey import DEFAULT, Formula
 from refkit.enrich import Consulted, Offer, choice, report, twins
 from refkit.enrich.adopt import Adopted, adopt
 from refkit.errors import Problem
 from refkit.exchange import State, worst
-from refkit.ingest.keys import Keys
+from refkit.ingest.keys import Keys, follow
 from refkit.match.paper import same_paper
-from refkit.model import Change, Match, Plan, Record, Verdict
+from refkit.model import Change, Match, Plan, Record, Retired, Verdict
 from refkit.sources import Answer
 
 
@@ -28,6 +30,8 @@ def plan(
     *,
     accepted: Collection[tuple[str, str]] = (),
     fill_from: Sequence[str] = (),
+    retired: Mapping[str, Retired] = MappingProxyType({}),
+    formula: Formula = DEFAULT,
 ) -> Plan:
     """What enriching would change, with what there is to say and to look at.
 
@@ -36,12 +40,14 @@ def plan(
 
     ``accepted`` are offers that a person accepted: the record's key and `Offer.name`. ``fill_from``
     are further sources that may fill what stays empty, each with a receipt of its own. A record
-    that gets a proper key is put under it and removed under the old one.
+    that gets a proper key, by ``formula`` and never one of the ``retired``, is put under it and
+    removed under the old one.
     """
-    work = _Work(records, today, accepted, fill_from)
+    keys = Keys(records, (), retired, formula)
+    work = _Work(records, today, accepted, fill_from, keys)
     for key, found in consulted.items():
         work.take(key, found)
-    return work.plan()
+    return follow(work.plan(), records)
 
 
 class _Work:
@@ -53,12 +59,13 @@ class _Work:
         today: date,
         accepted: Collection[tuple[str, str]],
         fill_from: Sequence[str],
+        keys: Keys,
     ) -> None:
         self.records = records
         self.today = today
         self.accepted = accepted
         self.fill_from = fill_from
-        self.keys = Keys(records, ())
+        self.keys = keys
         self.chosen: dict[str, tuple[Consulted, Offer | None]] = {}
         self.review: list[Match] = []
         self.problems: list[Problem] = []

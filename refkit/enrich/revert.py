@@ -15,6 +15,7 @@ from refkit import merge
 from refkit.enrich import report
 from refkit.errors import Problem
 from refkit.hold import HAND
+from refkit.ingest.keys import follow
 from refkit.model import Change, Entry, Origin, Plan, Receipt, Record
 
 _BLANK = Entry()
@@ -50,7 +51,7 @@ def revert(
         if after.key != key:
             remove.append(key)
             taken.add(after.key.lower())
-    return Plan(
+    plan = Plan(
         put=tuple(put),
         before=before,
         remove=tuple(remove),
@@ -58,6 +59,7 @@ def revert(
         present=tuple(present),
         problems=tuple(problems),
     )
+    return follow(plan, records)
 
 
 class _Back:
@@ -122,9 +124,12 @@ class _Back:
         return origin == Origin(source=receipt.source, locator=receipt.locator, on=receipt.on)
 
     def _rekeyed(self, record: Record, taken: set[str], origin: Origin) -> Record:
-        """The record under the key it had before the first receipt that changed it."""
+        """The record under the key it had before the first receipt that changed it.
+
+        A key that a person gave since stays: then another former key is the last one.
+        """
         former = next((r.key for r in reversed(self.receipts) if r.key), "")
-        if not former or former not in record.aliases:
+        if not former or record.aliases[-1:] != (former,):
             return record
         if former.lower() in taken:
             self.problems.append(report.key_taken(record.key, former))

@@ -9,14 +9,16 @@ and what became of a file in refkit.ingest.account.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import msgspec
 
+from refkit.citekey import DEFAULT, Formula
 from refkit.errors import Problem
 from refkit.ingest.account import Account, Figures, account, count, is_bibliography
 from refkit.ingest.claim import STREAM
 from refkit.ingest.keys import taken_keys
-from refkit.model import Aside, Parsed, Plan, RawEntry, Record, Status
+from refkit.model import Aside, Parsed, Plan, RawEntry, Record, Retired, Status
 from refkit.normalize import Normalized, normalize
 
 __all__ = ["Account", "Figures", "Understood", "account", "plan", "taken_keys", "understand"]
@@ -82,6 +84,8 @@ def plan(
     problems: Sequence[Problem] = (),
     asides: Mapping[str, tuple[Aside, ...]] | None = None,
     apart: bool = False,
+    retired: Mapping[str, Retired] = MappingProxyType({}),
+    formula: Formula = DEFAULT,
 ) -> Plan:
     """What adding would change. New works get a key; known ones get only what they lack.
 
@@ -89,7 +93,9 @@ def plan(
     am with a work is not for a file to say. ``problems`` are what was found before, in reading.
     ``asides`` is what the library keeps of files now; None leaves asides out of the plan. With
     ``apart`` entries that have different keys stay different records wherever they stand, as
-    within one file: for a conversion, which is to give back what it was given.
+    within one file: for a conversion, which is to give back what it was given. ``retired`` are the
+    keys of removed works, which only these works get, and ``formula`` makes the keys of entries
+    that have none.
     """
     from refkit.ingest.work import Work
 
@@ -101,6 +107,8 @@ def plan(
         status=status,
         apart=apart,
         keyed=understood.keyed,
+        retired=retired,
+        formula=formula,
     )
     # Entries with keys come first: one without is merged into them, and never gives them its key.
     for raw, done in sorted(understood.items, key=lambda item: not item[0].key):

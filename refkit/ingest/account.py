@@ -27,7 +27,7 @@ _UNKNOWN = frozenset({"BIB012", "XRF001", "XRF002"})
 _OVERRIDDEN = "XRF006"
 _NO_KEY, _ODD_KEY = "BIB006", "BIB017"  # told by the plan, or kept all the same
 _EMPTY = "FLD001"
-_KEYS = frozenset({"KEY001", "KEY002", "KEY004", "KEY005"})
+_KEYS = frozenset({"KEY001", "KEY002", "KEY004", "KEY005", "KEY008"})
 _MADE = "KEY003"
 
 

@@ -2,23 +2,38 @@
 
 Keys that a file has are kept as they are; others are made. A key is given once, ignoring case, and
 the keys that the files being read will ask for are kept free for the entries that have them, so
-that a suffixed or a made key never takes one away. This module knows keys alone: whether two
-entries are the same work is not its business.
+that a suffixed or a made key never takes one away. Nobody gets the key of a work that was removed,
+but that work. This module knows keys alone: whether two entries are the same work is not its
+business.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
+
+import msgspec
 
 from refkit import citekey, codec
+from refkit.citekey import DEFAULT, Formula
 from refkit.errors import Problem, Severity
-from refkit.model import RawEntry, Record
+from refkit.model import Change, Entry, Plan, RawEntry, Record, Retired
+
+_NONE: Mapping[str, Retired] = MappingProxyType({})
 
 
 class Keys:
     """All keys, of the library and of what is being read, in lower case: BibTeX compares so."""
 
-    def __init__(self, records: Mapping[str, Record], wanted: Iterable[str]) -> None:
+    def __init__(
+        self,
+        records: Mapping[str, Record],
+        wanted: Iterable[str],
+        retired: Mapping[str, Retired] = _NONE,
+        formula: Formula = DEFAULT,
+    ) -> None:
         self._records = records
+        self._retired = {key.lower(): key for key in retired}
+        self._formula = formula
         self._held = {key.lower(): key for key in records}
         self._wanted = {key.lower() for key in wanted}
         self._series: dict[str, Iterator[str]] = {}
@@ -37,6 +52,23 @@ class Keys:
         folded = key.lower()
         return self._held.get(folded) or self._former.get(folded, "")
 
+    def retired(self, key: str) -> str:
+        """The key of a removed work that ``key`` is, as it was spelled; "" if it is none."""
+        return self._retired.get(key.lower(), "")
+
+    def restore(self, key: str) -> None:
+        """Let a retired key be given to its work, and to nobody else who asks for it."""
+        self._retired.pop(key.lower(), None)
+        self._wanted.discard(key.lower())
+
+    def made(self, entry: Entry) -> str:
+        """The key that an entry gets if it is free: by the formula, or else by the usual one."""
+        return citekey.make(entry, self._formula) or citekey.make(entry)
+
+    def gives_nothing(self, entry: Entry) -> str:
+        """The formula, where it gives no key for an entry; else ""."""
+        return "" if citekey.make(entry, self._formula) else self._formula.text
+
     def give(self, key: str) -> str:
         """Give a key to a new record: it is taken from now on."""
         self._held[key.lower()] = key
@@ -53,13 +85,15 @@ class Keys:
 
     def __contains__(self, folded: object) -> bool:
         """Whether a key, in lower case, may not be given."""
-        return folded in self._held or folded in self._wanted or folded in self._former
+        return any(
+            folded in keys for keys in (self._held, self._wanted, self._former, self._retired)
+        )
 
     def lead(self, alias: str, key: str) -> bool:
-        """Let ``alias`` lead to the record ``key``; False when it leads elsewhere, or will."""
+        """Let ``alias`` lead to the record ``key``; False when it is, or will be, another one's."""
         folded = alias.lower()
         holder = self.holder(alias)
-        if holder or folded in self._wanted:
+        if holder or folded in self._wanted or folded in self._retired:
             return holder == key
         self._former[folded] = key
         return True
@@ -78,11 +112,32 @@ class Keys:
                 return
 
 
-def taken_keys(records: Collection[Record]) -> set[str]:
-    """All keys that may not be given again, in lower case: present ones and former ones."""
+def taken_keys(records: Collection[Record], retired: Iterable[str] = ()) -> set[str]:
+    """All keys that may not be given again, in lower case: present, former and retired ones."""
     taken = {record.key.lower() for record in records}
     taken.update(alias.lower() for record in records for alias in record.aliases)
+    taken.update(map(str.lower, retired))
     return taken
+
+
+def follow(plan: Plan, records: Mapping[str, Record]) -> Plan:
+    """``plan`` with the keys that it changes changed where records are said to be other works.
+
+    A key that changes is told by the plan's `Change` of the field "key".
+    """
+    told: Iterable[Change] = (change for changes in plan.changes.values() for change in changes)
+    renamed = {change.before: change.after for change in told if change.field == "key"}
+    if not renamed:
+        return plan
+    put = {record.key: record for record in plan.put}
+    before = dict(plan.before)
+    for record in (*plan.put, *(r for r in records.values() if r.key not in before)):
+        distinct = tuple(sorted({renamed.get(key, key) for key in record.distinct}))
+        if distinct != record.distinct:
+            if record.key not in put:
+                before[record.key] = record
+            put[record.key] = msgspec.structs.replace(record, distinct=distinct)
+    return msgspec.structs.replace(plan, put=tuple(put.values()), before=before)
 
 
 def fit(key: str) -> str:
@@ -127,10 +182,13 @@ def told(raw: RawEntry, key: str, holder: str, *, here: bool) -> Iterator[Proble
         yield _problem("KEY002", raw, key, message, cited)
 
 
-def refused(raw: RawEntry, alias: str, key: str, holder: str) -> Problem:
+def refused(raw: RawEntry, alias: str, key: str, holder: str, *, retired: bool = False) -> Problem:
     """What there is to say when a further key of ``raw`` cannot lead to its record ``key``."""
     if not codec.is_key(alias):
         message = f"'{_shown(alias)}', a further key of {key}, cannot be a key: it is left out"
+    elif retired:
+        message = f"'{alias}', a further key of {key}, belonged to another work, which was removed"
+        message += ": it is left out"
     else:
         other = f"to {holder}" if holder else "to another entry of the file"
         message = f"'{alias}', a further key of {key}, leads {other}: it is left out"
@@ -144,6 +202,37 @@ def uncitable(raw: RawEntry, key: str) -> Problem:
     message = rf"the key '{key}' is kept, but \cite cannot name it: it has {what}"
     hint = "rename it where nobody cites it yet"
     return _problem("KEY007", raw, key, message, hint, Severity.INFO)
+
+
+def was_retired(raw: RawEntry, asked: str, key: str) -> Problem:
+    """The key of a file belonged to another work, which was removed; it gets ``key``."""
+    message = f"the key '{asked}' belonged to another work, which was removed: "
+    message += f"this entry is kept as '{key}'"
+    hint = rf"\cite{{{asked}}} goes on meaning that work; give this entry a key of its own"
+    return _problem("KEY008", raw, key, message, hint)
+
+
+def made_was_retired(raw: RawEntry, base: str, key: str) -> Problem:
+    """The key that a work would get belonged to another one, which was removed."""
+    message = f"'{base}' belonged to another work, which was removed: this one is kept as '{key}'"
+    return _problem("KEY010", raw, key, message, "", Severity.INFO)
+
+
+def restored(raw: RawEntry, key: str, former: Collection[str]) -> Problem:
+    """A work that was removed is there again, under its key."""
+    also = (
+        f"; {' and '.join(sorted(former))} lead{'s' * (len(former) == 1)} to it" if former else ""
+    )
+    message = f"{key} was removed before and has its key again{also}"
+    hint = f"refkit log {key} tells what it held"
+    return _problem("KEY009", raw, key, message, hint, Severity.INFO)
+
+
+def without_formula(raw: RawEntry, key: str, formula: str) -> Problem:
+    """The formula gives no key; the usual one was taken."""
+    message = f"the key formula {formula} gives this work no key: it is kept as '{key}'"
+    hint = f"refkit rekey {key} NEW names it; [auth|editor|'anon'] has an alternative"
+    return _problem("KEY011", raw, key, message, hint)
 
 
 def _shown(key: str) -> str:

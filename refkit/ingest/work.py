@@ -8,25 +8,27 @@ records, whatever they say: somebody may cite both.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 import msgspec
 
-from refkit import citekey, codec, merge, place, standing
+from refkit import codec, merge
+from refkit.citekey import DEFAULT, Formula
 from refkit.errors import Problem
-from refkit.hold import HAND
-from refkit.ingest import claim, doubt, keys
+from refkit.ingest import changes, claim, doubt, keys
+from refkit.ingest.past import Past
+from refkit.ingest.share import may_share, of_one_place
 from refkit.match import Index
-from refkit.match.paper import same_paper
 from refkit.model import (
     Aside,
     Change,
     Entry,
     Match,
     Mine,
-    Origin,
     Plan,
     RawEntry,
     Record,
+    Retired,
     Status,
     StatusChange,
     Verdict,
@@ -49,8 +51,12 @@ class Work:
         status: Status | None = None,
         apart: bool = False,
         keyed: Collection[str] = (),
+        retired: Mapping[str, Retired] = MappingProxyType({}),
+        formula: Formula = DEFAULT,
     ) -> None:
         self.keyed = keyed
+        self.past = Past(retired)
+        self.restored: dict[str, None] = {}  # keys of removed works that are there again
         self.before = records
         self.today = today
         self.tags = tuple(sorted(set(tags)))
@@ -61,7 +67,8 @@ class Work:
         self.present: dict[str, None] = {}
         self.review: list[Match] = []
         self.problems: list[Problem] = []
-        self.keys = keys.Keys(records, (keys.fit(raw.key) for raw, _ in items if raw.key))
+        wanted = (keys.fit(raw.key) for raw, _ in items if raw.key)
+        self.keys = keys.Keys(records, wanted, retired, formula)
         # The records that are recognised by their key, before anything is decided: so the order
         # of a file decides nothing.
         self.known = claim.by_key(items, records, self.keys)
@@ -88,7 +95,7 @@ class Work:
         same = [
             record
             for record, match in found
-            if match.verdict is Verdict.SAME and _may_share(record.entry, done.entry)
+            if match.verdict is Verdict.SAME and may_share(record.entry, done.entry)
         ]
         free = [record for record in same if not self._is_apart(record, raw)]
         if free:
@@ -100,7 +107,7 @@ class Work:
             match
             for record, match in found
             if match.verdict is Verdict.LIKELY
-            or (match.verdict is Verdict.SAME and not _may_share(record.entry, done.entry))
+            or (match.verdict is Verdict.SAME and not may_share(record.entry, done.entry))
         ]
         self._add(raw, done, likely, same[0] if same else None)
 
@@ -115,7 +122,8 @@ class Work:
     def _add(
         self, raw: RawEntry, done: Normalized, likely: list[Match], twin: Record | None
     ) -> None:
-        key = self._name(raw, done.entry, twin)
+        own = self._restored(done.entry)
+        key = self._name(raw, done.entry, twin, own)
         self.review += [msgspec.structs.replace(match, left=key) for match in likely]
         if likely:
             self.problems.append(doubt.alike(key, likely, raw))
@@ -134,26 +142,57 @@ class Work:
             provenance=done.provenance,
             waiting=raw.waiting,
         )
-        self._keep(self._led(record, raw, raw.aliases))
+        former = [other for other in own if other.lower() != key.lower()]
+        if own:
+            self.problems.append(keys.restored(raw, key, former))
+        self._keep(self._led(record, raw, (*former, *raw.aliases)))
         if raw.key:
             self.claims.setdefault(key, set()).add(raw.origin.source)
 
-    def _name(self, raw: RawEntry, entry: Entry, twin: Record | None) -> str:
+    def _name(self, raw: RawEntry, entry: Entry, twin: Record | None, own: Sequence[str]) -> str:
+        """Give a new record its key; ``own`` are the keys that its work had before its removal."""
         asked = keys.fit(raw.key)
         holder = self.keys.holder(asked) if asked else ""
-        if asked and not holder:
+        gone = self.keys.retired(asked) if asked else ""
+        if asked and not holder and not gone:
             key = self.keys.give(asked)
+        elif own:
+            base = self.keys.made(entry)
+            key = self.keys.give(next((k for k in own if k.startswith(base)), own[0]))
+        elif asked:
+            key = self.keys.next(asked)
         else:
-            key = self.keys.next(asked or citekey.make(entry))
+            key = self._make(raw, entry)
         source = raw.origin.source
         here = source in self.claims.get(holder, set())
         if raw.key or source in self.keyed:
             self.problems += keys.told(raw, key, holder, here=here)
+        if gone:
+            self.problems.append(keys.was_retired(raw, asked, key))
         if raw.key and not codec.is_citable(key):
             self.problems.append(keys.uncitable(raw, key))
         if twin and twin.key != holder:
             self.problems.append(doubt.twice(key, twin.key, raw))
         return key
+
+    def _make(self, raw: RawEntry, entry: Entry) -> str:
+        """Give a made key, and say where it is not the one that was to be expected."""
+        base = self.keys.made(entry)
+        gone = self.keys.retired(base)
+        key = self.keys.next(base)
+        if formula := self.keys.gives_nothing(entry):
+            self.problems.append(keys.without_formula(raw, key, formula))
+        if gone:
+            self.problems.append(keys.made_was_retired(raw, base, key))
+        return key
+
+    def _restored(self, entry: Entry) -> tuple[str, ...]:
+        """The keys that the work of ``entry`` had before it was removed, free for it to take."""
+        own = tuple(key for key in self.past.keys_of(entry) if key not in self.restored)
+        for key in own:
+            self.keys.restore(key)
+            self.restored[key] = None
+        return own
 
     def _fill(
         self, record: Record, raw: RawEntry, done: Normalized, *, renew: bool = False
@@ -164,7 +203,7 @@ class Work:
         if renew:
             merged = merge.update(record, done.entry, done.provenance, raw.where, source)
         else:
-            offered = _of_one_place(record, done.entry)
+            offered = of_one_place(record, done.entry)
             if offered != done.entry:
                 told = doubt.elsewhere(record.key, record.entry, done.entry, raw)
                 self.problems.append(told)
@@ -173,7 +212,7 @@ class Work:
         after = merged.record
         if raw.key:
             self.claims.setdefault(record.key, set()).add(source)
-            after = self._known_as(after, raw, renew=renew)
+            after = self._known_as(after, raw, done.entry, renew=renew)
         elif raw.aliases:
             after = self._led(after, raw, raw.aliases)
         new = not claim.is_from(record, source) and claim.is_from(after, source)
@@ -182,15 +221,14 @@ class Work:
             after = msgspec.structs.replace(after, waiting=False)  # it says more than an identifier
         if after == record:
             return
-        changes = _mine_changes(record, after, self.today)
         self.changes[record.key] = (
             *self.changes.get(record.key, ()),
             *merged.changes,
-            *changes,
+            *changes.of_mine(record, after, self.today),
         )
         self._keep(after)
 
-    def _known_as(self, record: Record, raw: RawEntry, *, renew: bool) -> Record:
+    def _known_as(self, record: Record, raw: RawEntry, entry: Entry, *, renew: bool) -> Record:
         """``record`` with the keys of ``raw`` leading to it."""
         key = keys.fit(raw.key)
         if not key or renew:
@@ -198,8 +236,12 @@ class Work:
         if (holder := self.keys.holder(key)) and holder != record.key:
             self.problems += keys.told(raw, record.key, holder, here=False)
             return self._led(record, raw, raw.aliases)
+        own = self._restored(entry) if self.keys.retired(key) else ()
+        if self.keys.retired(key):
+            self.problems.append(keys.was_retired(raw, key, record.key))
+            return self._led(record, raw, raw.aliases)
         self.keys.release(key)
-        return self._led(record, raw, (key, *raw.aliases))
+        return self._led(record, raw, (key, *own, *raw.aliases))
 
     def _led(self, record: Record, raw: RawEntry, further: Sequence[str]) -> Record:
         new: list[str] = []
@@ -207,8 +249,8 @@ class Work:
             if alias.lower() == record.key.lower():
                 continue
             if not codec.is_key(alias) or not self.keys.lead(alias, record.key):
-                holder = self.keys.holder(alias)
-                self.problems.append(keys.refused(raw, alias, record.key, holder))
+                holder, gone = self.keys.holder(alias), bool(self.keys.retired(alias))
+                self.problems.append(keys.refused(raw, alias, record.key, holder, retired=gone))
             elif alias.lower() not in map(str.lower, (*record.aliases, *new)):
                 new.append(alias)
         return msgspec.structs.replace(record, aliases=(*record.aliases, *new)) if new else record
@@ -246,65 +288,15 @@ class Work:
             changes={
                 key: told
                 for key in put
-                if key in self.before and (told := _summed(self.changes.get(key, ())))
+                if key in self.before and (told := changes.summed(self.changes.get(key, ())))
             },
             present=tuple(key for key in self.present if key not in put),
             review=tuple(self.review),
             asides=asides,
+            retired=dict.fromkeys(self.restored),
             problems=(*problems, *self.problems),
         )
 
 
-def _of_one_place(record: Record, entry: Entry) -> Entry:
-    """``entry``, without what says where it appeared when the record is of another version.
-
-    A preprint that gets the volume and the pages of the paper it became is neither: enrichment
-    moves all of it at once (refkit.enrich.adopt).
-    """
-    if standing.is_out(record.entry) == standing.is_out(entry) or record.waiting:
-        return entry
-    return place.without(entry)
-
-
-# Tests that tell two works, or two versions of one, from each other.
-_TELLING = frozenset({"title", "kind", "venue"})
-
-
-def _may_share(one: Entry, other: Entry) -> bool:
-    """Whether two entries may have a record in common: not a thesis and the paper made of it.
-
-    Nor a conference paper and its journal version, or a preprint and the paper it became under
-    another title: the facts of two works, or of two places, in one record are those of none.
-    """
-    if one == other:
-        return True
-    match = same_paper(one, other)
-    apart = any(test.what in _TELLING and not test.score for test in match.evidence)
-    return match.verdict is Verdict.SAME or not (match.verdict is Verdict.DIFFERENT or apart)
-
-
 def _history(status: Status, today: date) -> tuple[StatusChange, ...]:
     return (StatusChange(status=status, on=today),) if status is not Status.UNREAD else ()
-
-
-def _mine_changes(before: Record, after: Record, today: date) -> tuple[Change, ...]:
-    origin = Origin(source=HAND, on=today)
-    return tuple(
-        Change(
-            field=field,
-            before=merge.show(getattr(before, field)),
-            after=merge.show(getattr(after, field)),
-            origin=origin,
-        )
-        for field in ("aliases", "tags", "status", "priority", "rating", "note")
-        if getattr(before, field) != getattr(after, field)
-    )
-
-
-def _summed(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Each field once, from what it was at first to what it is in the end."""
-    summed: dict[str, Change] = {}
-    for change in changes:
-        first = summed.get(change.field, change)
-        summed[change.field] = msgspec.structs.replace(change, before=first.before)
-    return tuple(change for change in summed.values() if change.before != change.after)

@@ -7,7 +7,7 @@ package opens none. It does not know what is in the library.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 
 from refkit.errors import InputError, Location, Problem
@@ -30,6 +30,8 @@ class Manuscript(NamedTuple):
     bibliographies: tuple[tuple[str, ...], ...] = ()  # files of entries that it names; of each,
     # where it may be, in the order in which it is looked for
     problems: tuple[Problem, ...] = ()
+    labels: frozenset[str] = frozenset()  # what it calls parts of itself: no works
+    languages: Mapping[str, ModuleType] = MappingProxyType({})  # file -> its reader
 
     def keys(self) -> Mapping[str, Citation]:
         """Each key that is cited, with the first place."""
@@ -68,6 +70,7 @@ class _Walk:
     def __init__(self, open_: Open) -> None:
         self.open_ = open_
         self.readings: dict[str, Reading] = {}
+        self.languages: dict[str, ModuleType] = {}
         self.steps: list[_Step] = []
         self.found: list[tuple[Citation, bool]] = []  # and whether it may be a label
         self.bibliographies: dict[tuple[str, ...], None] = {}
@@ -92,7 +95,8 @@ class _Walk:
                 self._follow(part, step)
 
     def _enter(self, name: str, text: str, folder: PurePath, within: ModuleType | None) -> None:
-        reading: Reading = language(name, text, within).read(name, text)
+        reader = self.languages[name] = language(name, text, within)
+        reading: Reading = reader.read(name, text)
         self.readings[name] = reading
         self.problems += reading.problems
         for wanted in reading.bibliographies:
@@ -167,6 +171,8 @@ class _Walk:
             files=tuple(self.readings),
             bibliographies=tuple(self.bibliographies),
             problems=tuple(self.problems),
+            labels=frozenset(labels),
+            languages=MappingProxyType(self.languages),
         )
 
 

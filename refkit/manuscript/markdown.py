@@ -15,8 +15,9 @@ suffixes = (".md", ".qmd", ".rmd", ".markdown", ".mdown", ".mkd", ".rmarkdown")
 
 # A key starts with a letter, a digit or _, and has single punctuation inside only; "//" is
 # allowed for links. A citation does not follow a letter, a digit or a stop: that is an address.
+_BARE = re.compile(r"[\w*](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
 _CITATION = re.compile(
-    r"(?<![^\W_])(?<![.@])-?@(?:([\w*](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+)"
+    rf"(?<![^\W_])(?<![.@])-?@(?:({_BARE.pattern})"
     r"|\{((?:[^\s{}]++|\{[^\s{}]*+\})++)\})"
 )
 # Quarto's reserved prefixes (Cross References), and pandoc-crossref's with a colon.
@@ -60,6 +61,15 @@ def sniff(text: str) -> bool:
 def read(file: str, text: str) -> Reading:
     """What ``text``, called ``file``, cites and takes in."""
     return _Reader(file, text).read()
+
+
+def respelled(text: str, start: int, end: int, key: str) -> tuple[int, int, str]:
+    """What to put where for ``key`` to be cited in place of the one at ``text[start:end]``.
+
+    A key that pandoc would not see the end of goes in braces; those that are there stay.
+    """
+    bare = text[start - 1] == "@" and not _BARE.fullmatch(key)
+    return start, end, f"{{{key}}}" if bare else key
 
 
 class _Reader:

@@ -67,6 +67,11 @@ def read(file: str, text: str) -> Reading:
     return _Reader(file, blank(text, hidden.spans(text))).read()
 
 
+def respelled(text: str, start: int, end: int, key: str) -> tuple[int, int, str]:
+    """What to put where for ``key`` to be cited in place of the one at ``text[start:end]``."""
+    return start, end, key
+
+
 def cited(file: str, text: str) -> Reading:
     """What the citation commands in ``text`` cite: for LaTeX within another language."""
     return _Reader(file, text, inputs=False).read()

@@ -13,6 +13,8 @@ from refkit.manuscript.citation import Citation, Places, Reading, Wanted
 suffixes = (".typ",)
 
 _LABEL = r"[\w\-:.]"
+_REFERENCE = re.compile(rf"{_LABEL}*[\w\-]")
+_WHOLE_LABEL = re.compile(rf"{_LABEL}+")
 _TEXT = re.compile(
     rf"""
       \\(?:u\{{[0-9a-fA-F]*\}}|(?s:.))
@@ -80,6 +82,22 @@ def sniff(text: str) -> bool:
 def read(file: str, text: str) -> Reading:
     """What ``text``, called ``file``, cites and takes in."""
     return _Reader(file, text).read()
+
+
+def respelled(text: str, start: int, end: int, key: str) -> tuple[int, int, str] | None:
+    """What to put where for ``key`` to be cited in place of the one at ``text[start:end]``.
+
+    None where there is no way: `@key` and `<key>` cannot hold all signs. A label in code becomes
+    a call of `label`, which can.
+    """
+    before = text[start - 1]
+    if before == "@":
+        return (start, end, key) if _REFERENCE.fullmatch(key) else None
+    if before == '"':
+        return (start, end, key) if '"' not in key and "\\" not in key else None
+    if _WHOLE_LABEL.fullmatch(key):
+        return start, end, key
+    return (start - 1, end + 1, f'label("{key}")') if '"' not in key else None
 
 
 class _Reader:

@@ -3,26 +3,21 @@
 SAME may be applied without a person: the identifiers do not contradict each other, the title is
 equal or a slip apart, the authors agree, and so do kind, year and place; short titles need more,
 and who was found by an identifier needs a title that agrees. LIKELY is for a person, and all else
-is DIFFERENT. Whether two *records* are one work is another question: refkit.match.compare.
+is DIFFERENT. Whether two *records* are one work is another question: refkit.match.work.
 """
 
-from functools import cached_property
-
-from refkit.match import passage, people, place, title, witness
+from refkit.match import passage, place
+from refkit.match.facts import TELLING, TELLING_ALONE, Facts, tell
 from refkit.match.people import Agreement
 from refkit.match.place import Fit
 from refkit.match.title import Kind
 from refkit.match.wording import YEARLY
 from refkit.model import Entry, Evidence, Match, Verdict
 
-# A title of fewer words that say something is borne by more than one work.
-_TELLING = 4
 _FEW_NAMED = 3  # a cut list of fewer people needs a year beside it
-_TELLING_ALONE = 6  # where all that the people share is one family name and an initial
 _AGREE = frozenset({Agreement.ALL, Agreement.ORDER, Agreement.CUT, Agreement.MOST})
 _THE_SAME = frozenset({Agreement.ALL, Agreement.UNKNOWN})
 _ONE_TITLE = frozenset({Kind.EQUAL, Kind.NEAR, Kind.SUBTITLE})
-_SCORES = {Fit.SAME: 1.0, Fit.FITS: 0.8, Fit.UNKNOWN: 0.5, Fit.ANOTHER: 0.0}
 
 
 def same_paper(
@@ -40,35 +35,12 @@ def same_paper(
     return Match(left=left, right=right, verdict=verdict, evidence=tuple(case.evidence()))
 
 
-class _Case:
+class _Case(Facts):
     """What speaks for and against two entries being one paper."""
 
     def __init__(self, mine: Entry, theirs: Entry, direct: bool) -> None:
-        self.mine, self.theirs, self.direct = mine, theirs, direct
-        self.identifiers = witness.compare(mine, theirs)
-        self.titles = title.read(mine.title), title.read(theirs.title)
-        self.people = people.compare(
-            people.read(mine),
-            people.read(theirs),
-            one_cut=mine.and_others,
-            other_cut=theirs.and_others,
-        )
-        self.kind = place.kinds(mine, theirs)
-        self.year = place.years(mine, theirs)
-        self.venue = place.venues(mine, theirs)
-        self.volume = place.volumes(mine, theirs)
-
-    @cached_property
-    def title(self) -> title.Likeness | None:
-        """How alike the titles are; None: one is missing."""
-        one, other = self.titles
-        return title.compare(one, other) if one.letters and other.letters else None
-
-    @cached_property
-    def abstract(self) -> passage.Likeness:
-        return passage.compare(
-            passage.words(self.mine.abstract), passage.words(self.theirs.abstract)
-        )
+        super().__init__(mine, theirs)
+        self.direct = direct
 
     @property
     def is_known(self) -> bool:
@@ -106,7 +78,7 @@ class _Case:
         if agreement is Agreement.CUT and undated and self.people.shared < _FEW_NAMED:
             return False  # a mirror of a famous paper has its title and its first authors too
         if kind is not Kind.EQUAL:
-            return self._is_whole(2) and min(t.content for t in self.titles) >= _TELLING
+            return self.is_whole(2) and min(t.content for t in self.titles) >= TELLING
         return agreement in _AGREE and self._is_told_by_title()
 
     def _is_same_untitled(self) -> bool:
@@ -116,13 +88,6 @@ class _Case:
         if self.is_known and self.titles[1].letters:
             return self.abstract.kind is not passage.Kind.OTHER
         return self.abstract.kind is passage.Kind.SAME and self.year.fit is not Fit.ANOTHER
-
-    def _is_whole(self, least: int) -> bool:
-        """Whether all authors agree in their order, as far as the lists go, and are not few."""
-        agreement, shared = self.people.agreement, self.people.shared
-        if agreement is Agreement.CUT:
-            return shared > least
-        return agreement is Agreement.ALL and shared >= least
 
     def _is_told_by_title(self) -> bool:
         """Whether an equal title tells, or what else a short one needs agrees."""
@@ -134,15 +99,15 @@ class _Case:
         if not YEARLY.isdisjoint(one.words) and self.year.fit is not Fit.SAME:
             return False
         # Of one person alone, known by an initial, there are many.
-        told = content >= (_TELLING if self.people.is_named else _TELLING_ALONE)
+        told = content >= (TELLING if self.people.is_named else TELLING_ALONE)
         if told and not generic:
             return True
-        if not self._is_whole(1):
+        if not self.is_whole(1):
             return False
         if self.venue.fit is Fit.SAME and self.year.fit is Fit.SAME:
             return True
         # Three words, and three people who all agree: few have written two such papers.
-        return not generic and self._is_whole(3) and self.year.fit in (Fit.SAME, Fit.FITS)
+        return not generic and self.is_whole(3) and self.year.fit in (Fit.SAME, Fit.FITS)
 
     # --- for a person -----------------------------------------------------------------------------
 
@@ -183,21 +148,8 @@ class _Case:
         if self.title:
             detail = self.title.detail
             short = self.title.kind is Kind.EQUAL and not self.is_known
-            short = short and any(t.content < _TELLING or t.is_generic for t in self.titles)
+            short = short and any(t.content < TELLING or t.is_generic for t in self.titles)
             if short and not self._is_told_by_title():
                 detail += ", but short: others may bear it"
-            found.append(_told("title", self.title.score, detail))
-        if self.people.agreement is not Agreement.UNKNOWN or self.mine.authors:
-            found.append(_told("authors", self.people.score, self.people.detail))
-        for what in ("year", "kind", "venue", "volume"):
-            fact: place.Likeness = getattr(self, what)
-            told = what in ("year", "venue") and fact.fit is not Fit.UNKNOWN
-            if told or fact.fit is Fit.ANOTHER:
-                found.append(_told(what, _SCORES[fact.fit], fact.detail))
-        if self.mine.abstract and self.theirs.abstract:
-            found.append(_told("abstract", self.abstract.score, self.abstract.detail))
-        return found
-
-
-def _told(what: str, score: float, detail: str) -> Evidence:
-    return Evidence(what=what, score=round(score, 2), detail=detail)
+            found.append(tell("title", self.title.score, detail))
+        return [*found, *self.told()]

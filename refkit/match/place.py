@@ -225,8 +225,8 @@ def volumes(mine: Entry, theirs: Entry) -> Likeness:
     A book that names a volume is not surely the one that names none.
     """
     kind = _KINDS.get(mine.type), _KINDS.get(theirs.type)
-    one, other = _number(mine.volume), _number(theirs.volume)
-    editions = (_number(e.extra.get("edition", "")) for e in (mine, theirs))
+    one, other = number(mine.volume), number(theirs.volume)
+    editions = (number(e.extra.get("edition", "")) for e in (mine, theirs))
     if kind in (("book", "book"), ("proceedings", "proceedings")):
         first, second = editions
         if first and second and first != second:
@@ -238,7 +238,7 @@ def volumes(mine: Entry, theirs: Entry) -> Likeness:
     return Likeness(Fit.ANOTHER, f"volumes {one or 'none'} and {other or 'none'}")
 
 
-def _number(written: str) -> str:
+def number(written: str) -> str:
     """A volume or an edition as a number, or as its first word."""
     for word in text.fold(text.plain(written)).split():
         if digits := _FIRST.match(word):

@@ -115,7 +115,7 @@ def compare(one: Title, other: Title) -> Likeness:
     short, long = sorted((one, other), key=lambda title: len(title.letters))
     if short.letters and long.main == short.letters:
         return _without_subtitle(short, long)
-    if _without_articles(one) == _without_articles(other):
+    if without_articles(one) == without_articles(other):
         return Likeness(Kind.NEAR, 0.98, "equal but for an article")
     ratio = _ratio(one.letters, other.letters)
     begins = short.content >= 3 and long.letters.startswith(short.letters)
@@ -130,7 +130,7 @@ def compare(one: Title, other: Title) -> Likeness:
     return Likeness(Kind.OTHER, 0.0, "another title")
 
 
-def _without_articles(title: Title) -> str:
+def without_articles(title: Title) -> str:
     """The letters without "the"; "a" only where it starts the title, as it may be a name."""
     words = title.words[1:] if title.words[0] in ARTICLES else title.words
     return "".join(word for word in words if word != "the")

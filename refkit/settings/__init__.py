@@ -1,21 +1,23 @@
 """What the user has set, in flags, in the environment and in files; and the program's clock.
 
-This module knows the variables (REFKIT_LIBRARY, REFKIT_LOCK_WAIT, SOURCE_DATE_EPOCH) and where a
-library is looked for; its parts know the configuration files (`configuration`), how to write
-(`writing`), and servers, accounts and folders (`servers`), and read those only when somebody asks.
+This module knows REFKIT_LOCK_WAIT and SOURCE_DATE_EPOCH; its parts know which library is meant
+(`place`), the configuration files (`configuration`) and their keys (`key`), what is chosen there
+for cite keys, lists and the journal (`choices`), how to write (`writing`), and servers, accounts
+and folders (`servers`). The files are read only when somebody asks.
 A variable that is empty counts as not set. What may stand in a configuration file, and what it
 does, is told in docs/configuration.md.
 """
 
 import math
-import os.path
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from refkit.errors import RefkitError
-from refkit.settings.configuration import configurations, home
+from refkit.settings.choices import keeps_journal, key_formula, list_columns, list_sort
+from refkit.settings.configuration import configurations
+from refkit.settings.place import LIBRARY, find_library
 from refkit.settings.servers import Network, cache_folder, enrich_sources, network
 from refkit.settings.writing import export_options
 
@@ -28,11 +30,14 @@ __all__ = [
     "enrich_sources",
     "export_options",
     "find_library",
+    "keeps_journal",
+    "key_formula",
+    "list_columns",
+    "list_sort",
     "load",
     "network",
 ]
 
-LIBRARY = "library.json"
 _WAIT = 10.0
 
 
@@ -49,12 +54,17 @@ class Settings(NamedTuple):
         Source: https://reproducible-builds.org/specs/source-date-epoch/. Raises RefkitError when
         the variable is not a number of seconds since 1970.
         """
-        if not self.epoch:
-            return date.today()
+        return self._epoch().date() if self.epoch else date.today()
+
+    def now(self) -> datetime:
+        """The present second in UTC, or that of SOURCE_DATE_EPOCH. Raises RefkitError."""
+        return self._epoch() if self.epoch else datetime.now(UTC).replace(microsecond=0)
+
+    def _epoch(self) -> datetime:
         try:
             if not (self.epoch.isascii() and self.epoch.isdigit()):
                 raise ValueError(self.epoch)
-            return datetime.fromtimestamp(int(self.epoch), UTC).date()
+            return datetime.fromtimestamp(int(self.epoch), UTC)
         except (ValueError, OverflowError, OSError):
             raise RefkitError(
                 f"SOURCE_DATE_EPOCH is '{self.epoch}', not a number of seconds since 1970",
@@ -69,24 +79,6 @@ def load(flag: str | None, environ: Mapping[str, str], cwd: Path) -> Settings:
         wait=_wait(environ.get("REFKIT_LOCK_WAIT", "")),
         epoch=environ.get("SOURCE_DATE_EPOCH", ""),
     )
-
-
-def find_library(flag: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
-    """Find the library: the flag, REFKIT_LIBRARY, the nearest library.json, the user's own.
-
-    ``flag`` and the variable may begin with ~ and are otherwise taken as they are; the nearest
-    library.json is looked for in ``cwd`` and upwards. The path need not exist.
-    """
-    named = flag or environ.get("REFKIT_LIBRARY", "")
-    if named:
-        return home(named)
-    for folder in (cwd, *cwd.parents):
-        # Unlike Path.is_file, this is false and not an error in folders that are closed to us.
-        if os.path.isfile(folder / LIBRARY):
-            return folder / LIBRARY
-    from platformdirs import user_data_path
-
-    return user_data_path("refkit") / LIBRARY
 
 
 def _wait(text: str) -> float:

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from refkit.errors import RefkitError, UnknownName, near
-from refkit.settings.configuration import configurations, home, read, section, text, words
+from refkit.settings.configuration import home, layers, place, section, text, words
+from refkit.settings.folder import own
 
 _WORKERS = 16
 
@@ -41,20 +42,19 @@ _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def network(library: Path | None, environ: Mapping[str, str], *, offline: bool = False) -> Network:
-    """Gather what asking servers needs; ``library`` is where refkit.toml is looked for.
+    """Gather what asking servers needs; ``library`` is where .refkit.toml is looked for.
 
     Raises RefkitError for a setting without sense, and for a configuration file that cannot be
     read or says what we do not understand.
     """
     email, workers = "", _WORKERS
-    for path in configurations(library, environ):
-        file = read(path)
-        if own := text(section(file, "contact"), "email"):
-            email = _email(f"{path}: contact.email", own)
-        if isinstance(number := section(file, "enrich").get("workers"), int):
+    for layer in layers(library, environ):
+        if said := text(section(layer.table, "contact"), "email"):
+            email = _email(layer.path, said)
+        if isinstance(number := section(layer.table, "enrich").get("workers"), int):
             workers = number
-    if own := environ.get("REFKIT_EMAIL", "").strip():
-        email = _email("REFKIT_EMAIL", own)
+    if said := environ.get("REFKIT_EMAIL", "").strip():
+        email = check_email(said, "REFKIT_EMAIL")
     user, password = (environ.get(f"OPENREVIEW_{what}", "") for what in ("USERNAME", "PASSWORD"))
     return Network(
         cache=cache_folder(environ),
@@ -82,24 +82,29 @@ def enrich_sources(
         if name not in known:
             raise UnknownName("source", name, known)
     chosen = tuple(dict.fromkeys(named))
-    for path in reversed(configurations(library, environ)):
-        table = section(read(path), "enrich")
+    for layer in reversed(layers(library, environ)):
+        table = section(layer.table, "enrich")
         if not chosen and "sources" in table:
-            chosen = _sources(path, words(table, "sources"), known)
+            where = f"{place(layer.path, 'enrich.sources')}: "
+            chosen = check_sources(words(table, "sources"), where)
     return chosen or known
 
 
-def _sources(path: Path, configured: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+def check_sources(configured: Sequence[str], where: str = "") -> tuple[str, ...]:
+    """See that there are such sources, each named once. Raises RefkitError."""
+    from refkit import sources
+
+    known = sources.names()
     if not configured:
         raise RefkitError(
-            f"{path}: enrich.sources is empty", hint="leave it out, and all sources are asked"
+            f"{where}enrich.sources is empty", hint="leave it out, and all sources are asked"
         )
     for name in configured:
         if name not in known:
             close = near(name, known)
             hint = f"did you mean {' or '.join(close)}? " if close else ""
             raise RefkitError(
-                f"{path}: enrich.sources has an unknown source '{name}'",
+                f"{where}enrich.sources has an unknown source '{name}'",
                 hint=f"{hint}there are: {', '.join(known)}",
             )
     return tuple(dict.fromkeys(configured))
@@ -109,19 +114,24 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
     """Where stored answers are: REFKIT_CACHE, else the user's cache folder. Raises RefkitError."""
     if named := environ.get("REFKIT_CACHE", ""):
         return home(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("refkit")
+    return own("cache")
 
 
 def _tokens() -> Path:
     """A folder of their own, which can be closed to others. The cache may be thrown away."""
-    from platformdirs import user_state_path
-
-    return user_state_path("refkit") / "tokens"
+    return own("state") / "tokens"
 
 
-def _email(name: str, address: str) -> str:
+def _email(path: Path, address: str) -> str:
+    try:
+        return check_email(address)
+    except RefkitError as error:
+        where = place(path, "contact.email")
+        raise RefkitError(f"{where}: {error.message}", hint=error.hint) from None
+
+
+def check_email(address: str, name: str = "contact.email") -> str:
+    """See that people can be written to at the address. Raises RefkitError."""
     if len(address) > 254 or not _EMAIL.fullmatch(address):
         raise RefkitError(
             f"{name} is '{address}', not an e-mail address",

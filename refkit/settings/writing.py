@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from refkit.errors import UnknownName
 from refkit.settings import configuration
-from refkit.settings.configuration import LETTERS, SORTS, VENUES, Table, section, text, words
+from refkit.settings.configuration import (
+    LETTERS,
+    SORTS,
+    VENUES,
+    Layer,
+    Table,
+    section,
+    text,
+    words,
+)
 
 if TYPE_CHECKING:
     from refkit.formats import Options
@@ -35,14 +44,14 @@ def export_options(
 ) -> "Options":
     """How to write: the flags where they are given, else the configuration, else the defaults.
 
-    ``library`` is where refkit.toml is looked for, None where no library is involved. ``to`` is
+    ``library`` is where .refkit.toml is looked for, None where no library is involved. ``to`` is
     the name of a format or dialect, as --to has it; a configured dialect counts where it is "".
     Words to keep and fields to omit add up. Raises RefkitError for a file that cannot be read or
     says what we do not understand, and UnknownName for a flag's value that is none.
     """
     from refkit.formats import DIALECTS, Letters, Options, Venues
 
-    export, profiles, keep = _configured(configuration.configurations(library, environ))
+    export, profiles, keep = _configured(configuration.layers(library, environ))
     said = to or text(export, "dialect")
     return Options(
         dialect=said if said in DIALECTS else "",
@@ -63,15 +72,15 @@ def export_options(
 
 
 def _configured(
-    paths: Sequence[Path],
+    files: Sequence[Layer],
 ) -> tuple[Table, dict[str, tuple[str, ...]], tuple[str, ...]]:
     """Keys of [export] but the profiles, the profiles, and the words to keep, of all files."""
     export: Table = {}
     profiles: dict[str, tuple[str, ...]] = {}
     keep: tuple[str, ...] = ()
-    for path in paths:
-        file = configuration.read(path)
-        table = section(file, "export")
+    for layer in files:
+        file = layer.table
+        table = dict(section(file, "export"))
         own = table.pop("profiles", {})
         profiles |= {name: words(own, name) for name in own} if isinstance(own, dict) else {}
         export |= table

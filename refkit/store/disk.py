@@ -6,26 +6,44 @@ what is in the file.
 """
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from refkit.errors import LibraryError
+from refkit.journal import Stamp
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+# What a drive says that does not know what it is asked for (some network drives, some of FUSE).
+_NO_SUCH_CALL = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 _BLOCK = 1 << 23
 _ONE_GIB = 1 << 30  # Linux writes at most 2 GiB at once
+_COARSE = 2 * 10**9  # nanoseconds: the steps in which FAT counts time
 
 
-def read(file: Path, name: Path) -> bytes | None:
+class Text(NamedTuple):
+    """A file as it was read."""
+
+    data: bytes
+    size: int  # in bytes
+    time: int  # of its last change, in nanoseconds since 1970
+
+
+def read(file: Path, name: Path) -> Text | None:
     """Read the whole file, None when there is none. ``name`` is what the user calls it.
 
     Raises LibraryError.
     """
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            about = os.fstat(opened.fileno())
+            data = opened.read()
+        return Text(data, len(data), about.st_mtime_ns)
     except FileNotFoundError:
         return None
     except IsADirectoryError:
@@ -33,7 +51,7 @@ def read(file: Path, name: Path) -> bytes | None:
             f"{name} is a folder, not a library", hint=f"did you mean {name / 'library.json'}?"
         ) from None
     except OSError as error:
-        raise LibraryError(f"{name} cannot be read: {_reason(error)}") from None
+        raise LibraryError(f"{name} cannot be read: {reason(error)}") from None
 
 
 def prepare(file: Path, name: Path) -> None:
@@ -53,36 +71,118 @@ def prepare(file: Path, name: Path) -> None:
         raise LibraryError(f"{name} is read-only", hint="make it writable to change it")
 
 
-def replace(file: Path, parts: Iterable[bytes]) -> None:
-    """Put a file made of ``parts`` in the place of ``file``, and keep the old one as FILE.bak.
+class Draft:
+    """What is to take the place of ``file``, written beside it.
 
-    Only one process may do this at a time, so the temporary file has a fixed, hidden name: what a
-    killed run leaves there is cleared by the next. An old file hands down its mode; a new one
-    gets what the umask leaves. Raises OSError; ``file`` is then as it was.
+    Only one process may do this at a time, so the draft has a fixed, hidden name: what a killed
+    run leaves there is cleared by the next. Used in a `with` block, it is gone at its end. An old
+    file hands down its mode and, where we may give it away, its owner; a new one gets what the
+    umask leaves.
     """
-    temporary = file.with_name(f".{file.name}.tmp")
-    temporary.unlink(missing_ok=True)
-    try:
-        _write(temporary, parts, like=file)
-        _back_up(file)
-        os.replace(temporary, file)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync_folder(file.parent)
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._draft = file.with_name(f".{file.name}.tmp")
+        self._inode = (0, 0)
+        self.placed = False  # whether it has taken its place
+
+    def __enter__(self) -> "Draft":
+        self._draft.unlink(missing_ok=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):  # by now it is in place, or another refusal is on its way
+            self._draft.unlink(missing_ok=True)
+
+    def write(self, parts: Iterable[bytes]) -> Stamp:
+        """Write ``parts``, see that they last, and tell what they are. Raises OSError.
+
+        The time of the last change is later than that of ``file``, whatever the clock says: two
+        states that follow each other are told apart without a look inside.
+        """
+        total = hashlib.sha256()
+        handle = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            hand_down(handle, self._file)
+            for block in _blocks(parts):
+                total.update(block)
+                write_all(handle, block)
+            sync(handle)
+            about = _later(handle, self._file)
+        finally:
+            os.close(handle)
+        self._inode = (about.st_dev, about.st_ino)
+        return Stamp(about.st_size, about.st_mtime_ns, total.hexdigest())
+
+    def put(self) -> None:
+        """Let it take its place. Raises OSError; ``file`` is then as it was."""
+        try:
+            os.replace(self._draft, self._file)
+            self.placed = True
+        except OSError:
+            # A network drive may do it and lose the answer.
+            with suppress(OSError):
+                about = os.stat(self._file)
+                self.placed = (about.st_dev, about.st_ino) == self._inode
+            if not self.placed:
+                raise
+        sync_folder(self._file.parent)
 
 
-def _write(temporary: Path, parts: Iterable[bytes], like: Path) -> None:
-    target = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+def replace(file: Path, parts: Iterable[bytes]) -> Stamp:
+    """Put a file made of ``parts`` in the place of ``file``. Raises OSError; then nothing changed.
+
+    No copy of the old one is kept: see `back_up`.
+    """
+    with Draft(file) as draft:
+        stamp = draft.write(parts)
+        draft.put()
+    return stamp
+
+
+def hand_down(handle: int, like: Path) -> None:
+    """Give an open file the mode and the owner of ``like``, if that exists. Raises OSError."""
     try:
-        with suppress(FileNotFoundError):
-            os.fchmod(target, stat.S_IMODE(like.stat().st_mode))
-        for block in _blocks(parts):
-            rest = memoryview(block)
-            while rest:
-                rest = rest[os.write(target, rest[:_ONE_GIB]) :]
-        os.fsync(target)
-    finally:
-        os.close(target)
+        about = like.stat()
+    except FileNotFoundError:
+        return
+    own = os.fstat(handle)
+    if (own.st_uid, own.st_gid) != (about.st_uid, about.st_gid):
+        with suppress(OSError):  # only root may give files away, and not on every drive
+            os.fchown(handle, about.st_uid, about.st_gid)
+    if stat.S_IMODE(os.fstat(handle).st_mode) != stat.S_IMODE(about.st_mode):
+        os.fchmod(handle, stat.S_IMODE(about.st_mode))
+
+
+def write_all(handle: int, block: bytes) -> None:
+    """Write the whole block, in as many calls as the system wants. Raises OSError."""
+    rest = memoryview(block)
+    while rest:
+        rest = rest[os.write(handle, rest[:_ONE_GIB]) :]
+
+
+def sync(handle: int) -> None:
+    """Wait until what was written is on the disk, where the drive knows of that. Raises OSError."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_CALL:
+            raise
+
+
+def _later(handle: int, file: Path) -> os.stat_result:
+    about = os.fstat(handle)
+    try:
+        before = file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return about
+    for step in (10**3, _COARSE):
+        if about.st_mtime_ns == before:
+            with suppress(OSError):
+                os.utime(handle, ns=(before + step, before + step))
+                sync(handle)
+            about = os.fstat(handle)
+    return about
 
 
 def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -98,7 +198,7 @@ def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield b"".join(block)
 
 
-def _back_up(file: Path) -> None:
+def back_up(file: Path) -> None:
     """Keep ``file`` as FILE.bak. It is never missing meanwhile, and nor is the last backup."""
     backup = file.with_name(f"{file.name}.bak")
     temporary = file.with_name(f".{file.name}.bak.tmp")
@@ -109,15 +209,30 @@ def _back_up(file: Path) -> None:
         except FileNotFoundError:
             return
         except OSError:  # a file system, or an owner, that allows no second name
-            _write(temporary, [file.read_bytes()], like=file)
+            _copy(file, temporary)
         os.replace(temporary, backup)
     finally:
         # rename(2) does nothing when both names are one file, as after a run that was killed here.
         temporary.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last. Some systems cannot sync a folder; the file is in place anyway."""
+def _copy(file: Path, copy: Path) -> None:
+    about = file.stat()
+    handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        hand_down(handle, file)
+        with file.open("rb") as opened:
+            while block := opened.read(_BLOCK):
+                write_all(handle, block)
+        with suppress(OSError):
+            os.utime(handle, ns=(about.st_atime_ns, about.st_mtime_ns))
+        sync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names last. Some systems cannot sync a folder; the files are in place anyway."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -135,12 +250,26 @@ def refusals(name: Path) -> Iterator[None]:
         hint = ""
         if error.errno in _FULL:
             hint = "make room and run the command again"
-        elif error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        elif error.errno in _FORBIDDEN:
             hint = "make its folder writable, or name another library with --library"
         at = f" ({error.filename})" if error.filename else ""
-        message = f"{name} cannot be written: {_reason(error)}{at}; it is as it was"
+        message = f"{name} cannot be written: {reason(error)}{at}; it is as it was"
         raise LibraryError(message, hint=hint) from error
 
 
-def _reason(error: OSError) -> str:
+@contextmanager
+def journal_refusals(journal: Path) -> Iterator[None]:
+    """Turn the system's refusal to keep a journal into a LibraryError about ``journal``."""
+    try:
+        yield
+    except OSError as error:
+        hint = "make it readable and writable, or turn the journal off: journal.keep = false"
+        if error.errno in _FULL:
+            hint = "make room and run the command again; refkit journal compact makes some"
+        message = f"the journal {journal} cannot be written: {reason(error)}"
+        raise LibraryError(f"{message}; the library is as it was", hint=hint) from error
+
+
+def reason(error: OSError) -> str:
+    """What the system says, in its own words, as part of a sentence."""
     return (error.strerror or str(error)).lower()

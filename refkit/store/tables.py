@@ -13,7 +13,7 @@ is next written.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ import msgspec
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from refkit import codec
+from refkit import codec, journal
 from refkit.errors import InvalidLibrary, LibraryError
 
 SCHEMA = 4
@@ -75,6 +75,31 @@ class Text(Storage):
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Take all tables from TinyDB. They stay in memory: one command, one write."""
         self._tables = data
+
+    @classmethod
+    def holding(cls, name: Path, tables: journal.Tables) -> "Text":
+        """Make the text of a library of its tables, which were read and looked over before."""
+        text = cls(name, None)
+        text._tidy = False
+        text._tables |= {
+            table: {key: msgspec.Raw(held) for key, held in documents.items()}
+            for table, documents in tables.items()
+        }
+        return text
+
+    @property
+    def documents(self) -> dict[str, dict[str, msgspec.Raw]]:
+        """All tables below the head, as they are in memory; they are not to be changed."""
+        return {name: table for name, table in self._tables.items() if name != "refkit"}
+
+    @property
+    def tidy(self) -> bool:
+        """Whether the text that was read is laid out as `render` does."""
+        return self._tidy
+
+    def may_hold(self, wanted: bytes) -> bool:
+        """Whether ``wanted`` may be in the text that was read; False only if it is not."""
+        return not self.data or wanted in self.data
 
     def render(self) -> list[bytes]:
         """Print the library as it is to be written, in parts: the whole may be large."""
@@ -259,10 +284,10 @@ class Raws(Table):
 class Entries(Raws):
     """The table of records, by cite key."""
 
-    def holding(self, wanted: bytes) -> Iterator[str]:
-        """Tell the keys of the records whose JSON has ``wanted`` in it, sorted."""
+    def holding(self, wanted: Sequence[bytes]) -> Iterator[str]:
+        """Tell the keys of the records whose JSON has one of ``wanted`` in it, sorted."""
         for document in sorted(self, key=lambda document: str(document.doc_id)):
             text = bytes(cast(Stored, document).json)
             # Whoever edits by hand may have written a letter as an escape.
-            if wanted in text or b"\\u" in text or b"\\/" in text:
+            if any(one in text for one in wanted) or b"\\u" in text or b"\\/" in text:
                 yield str(document.doc_id)

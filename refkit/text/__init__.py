@@ -24,6 +24,7 @@ __all__ = [
     "is_bare",
     "parse",
     "plain",
+    "spelled",
     "to_latex",
     "unparse",
 ]
@@ -103,6 +104,7 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _WORDS = bytes(
     ord(c) if c.isascii() and c.isalnum() else 32 for c in map(str.lower, map(chr, range(256)))
 )
+_CASED_WORDS = bytes(i if chr(i).isascii() and chr(i).isalnum() else 32 for i in range(256))
 
 
 def fold(text: str) -> str:
@@ -110,6 +112,10 @@ def fold(text: str) -> str:
 
     "Müller" and "muller" fold alike, and so do all spellings of a quote or a dash.
     """
+    return _folded(text, _WORDS)
+
+
+def _folded(text: str, letters: bytes) -> str:
     if not text.isascii():
         text = text.replace("\u00ad", "")  # where a word may be cut is no part of it
         # Accents (combining classes of Unicode 4.3: 1 overlays, from 200 on attached or placed)
@@ -120,7 +126,7 @@ def fold(text: str) -> str:
             from anyascii import anyascii
 
             text = anyascii(text)
-    octets = text.encode("ascii", "replace").translate(_WORDS)
+    octets = text.encode("ascii", "replace").translate(letters)
     return b" ".join(octets.split()).decode()
 
 
@@ -134,21 +140,29 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _LONE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[α-ωΑ-Ω](?![\u0370-\u03ff])")
 
 
-def ascii_words(marked: str) -> list[str]:
-    r"""Cut marked text into words in ASCII lower case, as cite keys need them.
+def ascii_words(marked: str, *, keep_case: bool = False) -> list[str]:
+    r"""Cut marked text into words in ASCII, as cite keys need them; lower case or ``keep_case``.
 
     A formula contributes its letters by name ("$\ell_1$" gives "ell1") and so does a Greek letter
     on its own ("β-VAE" gives "beta", "vae"); an apostrophe inside a word joins.
     """
+    return _folded(spelled(marked), _CASED_WORDS if keep_case else _WORDS).split()
+
+
+def spelled(marked: str) -> str:
+    """Turn marked text into plain text whose words can be said, as `ascii_words` cuts them.
+
+    Formulas and lone Greek letters are there by name, and no apostrophe is inside a word.
+    """
     text = marked
     if has_marks(marked):
         from refkit.text.command import shown
-        from refkit.text.maths import spelled
+        from refkit.text.maths import spelled as said
 
-        text = shown(parse(marked), spelled)
+        text = shown(parse(marked), said)
     if not text.isascii():
         text = _LONE_GREEK.sub(_greek_name, text.replace("ℓ", "ell"))
-    return fold(_APOSTROPHE.sub("", text)).split()
+    return _APOSTROPHE.sub("", text)
 
 
 def _greek_name(match: re.Match[str]) -> str:

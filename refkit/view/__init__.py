@@ -258,11 +258,15 @@ def problems(
     return trouble.draw(problems, sources, screen, verbose=verbose)
 
 
-def error(message: str, hint: str, screen: Screen) -> str:
-    """Say why we stop, and what to do about it."""
+def error(message: str, hint: str, screen: Screen, typed: str = "", at: int | None = None) -> str:
+    """Say why we stop, and what to do about it.
+
+    ``typed`` is what the user typed, and ``at`` the place of the fault in it, in code points from
+    0: it is shown with a marker below that place.
+    """
     from refkit.view import trouble
 
-    return trouble.draw_error(message, hint, screen)
+    return trouble.draw_error(message, hint, screen, typed, at)
 
 
 def count(n: int, of: int | None = None) -> str:

@@ -77,6 +77,9 @@ def _headline(problem: Problem, more: int, screen: Screen) -> str:
     )
 
 
+_NO_WINDOW = 100  # cells that what was typed may take where no window has a width
+
+
 def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if text else []
 
@@ -109,7 +112,14 @@ def _clip_left(text: str, width: int) -> str:
     return f"…{text[cut:]}"
 
 
-def draw_error(message: str, hint: str, screen: Screen) -> str:
+def draw_error(message: str, hint: str, screen: Screen, typed: str, at: int | None) -> str:
     """Say why we stop; see `refkit.view.error`."""
-    first = f"{paint('refkit:', f'{BOLD};{RED}', screen)} {safe(message)}"
-    return f"{first}\n  {paint('hint:', DIM, screen)} {safe(hint)}" if hint else first
+    lines = [f"{paint('refkit:', f'{BOLD};{RED}', screen)} {safe(message)}"]
+    if at is not None:
+        window = screen._replace(width=screen.width or _NO_WINDOW)
+        # A line break in what was typed is shown as a blank: the place stays where it is.
+        shown = typed.replace("\n", " ").replace("\r", " ")
+        lines += _excerpt(Location(file="", line=1, column=at + 1), [shown], window)
+    if hint:
+        lines.append(f"  {paint('hint:', DIM, screen)} {safe(hint)}")
+    return "\n".join(lines)

@@ -1,0 +1,103 @@
+"""What happened to documents, as a plan: so that people see it as they see every change.
+
+This module knows how stored documents become the records of a plan. It applies nothing.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from refkit import codec, merge
+from refkit.errors import LibraryError
+from refkit.journal.line import Changes, Document, Pair
+from refkit.model import Change, Clash, Origin, Plan, Record
+
+# The half of a record that is mine, as far as people see it: a history of statuses and receipts
+# change with what they tell of.
+MINE = (
+    *("tags", "status", "priority", "rating", "note", "aliases"),
+    *("locked", "waiting", "distinct", "clashes"),
+)
+
+
+def plan(changes: Changes, what: str = "library") -> Plan:
+    """Understand what changed, as a plan that would do it.
+
+    What was there before and cannot be understood is left out of the plan's ``before``. Raises
+    LibraryError for a document that would be there afterwards and is not valid; ``what`` names
+    where it is from.
+    """
+    put: list[Record] = []
+    before: dict[str, Record] = {}
+    remove: list[str] = []
+    told: dict[str, tuple[Change, ...]] = {}
+    for key, (old, new) in changes.get("entries", {}).items():
+        former = _former(key, old)
+        if former:
+            before[key] = former
+        if new is None:
+            remove.append(key)
+            continue
+        record = _record(key, new, what)
+        put.append(record)
+        if former:
+            told[key] = differences(former, record)
+    asides, retired, words = (changes.get(name, {}) for name in ("asides", "retired", "tags"))
+    return Plan(
+        put=tuple(put),
+        before=before,
+        remove=tuple(remove),
+        changes=told,
+        asides={f: codec.decode_asides(n) if n is not None else () for f, n in _after(asides)},
+        retired={k: None if n is None else codec.decode_retired(n) for k, n in _after(retired)},
+        tag_aliases={w: None if n is None else codec.decode_tag(n) for w, n in _after(words)},
+    )
+
+
+def differences(before: Record, after: Record) -> tuple[Change, ...]:
+    """The fields in which two states of a record differ, those of its entry first."""
+    unknown = Origin(source="", on=after.added)
+    of_entry = (
+        Change(
+            field=field,
+            before=merge.show(old),
+            after=merge.show(new),
+            origin=after.provenance.get(field, unknown),
+        )
+        for field, old, new in merge.differences(before.entry, after.entry)
+    )
+    of_mine = (
+        Change(field=field, before=_shown(old), after=_shown(new), origin=unknown)
+        for field in MINE
+        if (old := getattr(before, field)) != (new := getattr(after, field))
+    )
+    return (*of_entry, *of_mine)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(clash.field if isinstance(clash, Clash) else str(clash) for clash in value)
+    return "" if value is None or value is False else "yes" if value is True else str(value)
+
+
+def _after(pairs: Mapping[str, Pair]) -> list[tuple[str, Document | None]]:
+    return [(name, new) for name, (_, new) in pairs.items()]
+
+
+def _former(key: str, document: Document | None) -> Record | None:
+    if document is None:
+        return None
+    try:
+        return codec.decode(key, msgspec.Raw(document))
+    except codec.RecordError:
+        return None
+
+
+def _record(key: str, document: Document, what: str) -> Record:
+    try:
+        return codec.decode(key, msgspec.Raw(document))
+    except codec.RecordError as error:
+        raise LibraryError(
+            f"'{key}' was not valid then: {error}",
+            hint=f"the {what} is as it was; take back the other changes one by one",
+        ) from None

@@ -1,0 +1,368 @@
+"""Are two records one work? A preprint, the workshop paper and the published version are.
+
+SAME is certain: it may be merged without a person, so every test has to agree, or an identifier of
+the work says it and nothing speaks against it. LIKELY is for a person. Parts, volumes, editions,
+errata and replies, a thesis and the paper made of it, a book and its chapter, the same title by
+others, and one version of a system and the next are DIFFERENT works, however alike they look.
+Whether an *offer* may be applied to a record is a stricter question: refkit.match.paper.
+"""
+
+from functools import cached_property
+
+import msgspec
+
+from refkit import text
+from refkit.identifier import Scheme
+from refkit.match import passage, people, place, slip, title
+from refkit.match.facts import TELLING, TELLING_ALONE, Facts, tell
+from refkit.match.people import Agreement
+from refkit.match.place import Fit
+from refkit.match.title import Kind
+from refkit.match.wording import YEARLY
+from refkit.model import Entry, EntryType, Evidence, Match, Verdict
+
+_AGREE = frozenset({Agreement.ALL, Agreement.ORDER, Agreement.CUT, Agreement.MOST})
+_PARTLY = frozenset({Agreement.SOME, Agreement.PERHAPS})
+_ONE_TITLE = frozenset({Kind.EQUAL, Kind.NEAR, Kind.SUBTITLE})
+_FEW_NAMED = 3  # a cut list of fewer people needs a year beside it
+_ALIKE = 0.9  # titles that are less alike are shown to nobody, if nothing else speaks for them
+_BEFORE, _AFTER = -1, 3  # years from a workshop to the publication
+# An identifier of one of these that two versions have in different values says nothing.
+_OF_VERSION = frozenset({"doi", "acl", "dblp", "openreview"})
+_PREPRINTS = frozenset({"arxiv", "openreview"})
+# They tell that one is a longer version of the other: the same work to some, and not to others.
+_LONGER = frozenset("abstract brief extended full long short".split())
+_WHOLE = frozenset({"book", "proceedings"})
+_RELEASED = frozenset({EntryType.SOFTWARE, EntryType.DATASET, EntryType.MANUAL, EntryType.ONLINE})
+
+
+def same_work(one: Entry, other: Entry, *, left: str = "", right: str = "") -> Match:
+    """The verdict on two records, with its evidence in words; the order of the two is no matter.
+
+    ``left`` and ``right`` are how they are called in the match.
+    """
+    case = _Case(_titled(one), _titled(other))
+    verdict = case.verdict()
+    return Match(left=left, right=right, verdict=verdict, evidence=tuple(case.evidence()))
+
+
+def _titled(entry: Entry) -> Entry:
+    """The entry with its subtitle in the title, where it is kept apart."""
+    more = [entry.extra[name] for name in ("subtitle", "titleaddon") if entry.extra.get(name)]
+    if not more or not entry.title:
+        return entry
+    return msgspec.structs.replace(entry, title=": ".join((entry.title, *more)))
+
+
+class _Case(Facts):
+    """What speaks for and against two records being one work."""
+
+    def __init__(self, mine: Entry, theirs: Entry) -> None:
+        super().__init__(mine, theirs)
+        if self.people.agreement in (Agreement.NONE, *_PARTLY, Agreement.MOST):
+            self._mend_names()
+
+    def _mend_names(self) -> None:
+        one, other = people.read(self.mine), people.read(self.theirs)
+        mended = slip.in_names(one, other)
+        if mended != other:
+            cut, other_cut = self.mine.and_others, self.theirs.and_others
+            found = people.compare(one, mended, one_cut=cut, other_cut=other_cut)
+            self.people = found._replace(detail=f"{found.detail}, but for a slip")
+
+    def verdict(self) -> Verdict:
+        if self.is_other_by_nature:
+            known = self.is_known and self.title and self.title.kind in _ONE_TITLE
+            return Verdict.LIKELY if known else Verdict.DIFFERENT
+        if self.title and self.title.kind is Kind.APART:
+            return Verdict.LIKELY if self.is_known or self.is_longer else Verdict.DIFFERENT
+        if self.is_known:
+            return Verdict.SAME if self._is_same_known() else Verdict.LIKELY
+        if self.title is None:
+            return self._untitled()
+        if self._is_same_titled():
+            return Verdict.SAME
+        return Verdict.LIKELY if self._is_likely() else Verdict.DIFFERENT
+
+    # --- facts
+
+    @property
+    def is_known(self) -> bool:
+        """Whether an identifier of the work is in both."""
+        return any(evidence.score for evidence in self.identifiers) or self.isbn > 0
+
+    @cached_property
+    def isbn(self) -> float:
+        """1.0: two whole books with one ISBN; 0.5 where that tells nothing."""
+        if not {place.kind(self.mine), place.kind(self.theirs)} <= _WHOLE:
+            return 0.0
+        return float(bool(_isbns(self.mine) & _isbns(self.theirs)))
+
+    @cached_property
+    def is_other_by_nature(self) -> bool:
+        """Whether the two are of kinds, volumes or releases that no one work can be both of."""
+        kinds = {place.kind(self.mine), place.kind(self.theirs)}
+        if self.kind.fit is Fit.ANOTHER and kinds != _WHOLE:
+            return True
+        if "thesis" in kinds and len(kinds) == 2 and self.people.agreement not in (
+            Agreement.ALL, Agreement.UNKNOWN,
+        ):  # fmt: skip
+            return True
+        if self.volume.fit is Fit.ANOTHER and kinds <= _WHOLE:
+            return True
+        return any(map(self._differs, ("part", "chapter", "edition", "version")))
+
+    def _differs(self, name: str) -> bool:
+        """Whether both have the field of extra, and in different values."""
+        if name == "version" and not {self.mine.type, self.theirs.type} <= _RELEASED:
+            return False
+        one, other = (_number(entry.extra.get(name, "")) for entry in (self.mine, self.theirs))
+        return bool(one and other and one != other)
+
+    @cached_property
+    def is_version(self) -> bool:
+        """Whether the one is a workshop's paper, and the other not."""
+        workshops = [_is_workshop(entry) for entry in (self.mine, self.theirs)]
+        return workshops[0] != workshops[1]
+
+    @cached_property
+    def is_contradicted(self) -> bool:
+        """Whether identifiers say that these are two works, or two publications of one."""
+        against = {e.what for e in self.identifiers if not e.score}
+        if self.is_version or place.is_preprint(self.mine) != place.is_preprint(self.theirs):
+            against -= _OF_VERSION if self.is_version else {"openreview"}
+        return bool(against)
+
+    @cached_property
+    def is_longer(self) -> bool:
+        """Whether one title has "extended version" or the like, and else they are the same."""
+        words, others = (set(found.words) for found in self.titles)
+        apart = (words ^ others) - {"version", "and"}
+        return bool(apart) and apart <= _LONGER and self.people.agreement in _AGREE
+
+    @cached_property
+    def is_pinned(self) -> bool:
+        """Whether both stand on the same page, at the same address, or have the same abstract."""
+        if self.volume.fit is Fit.ANOTHER or self._year() is Fit.ANOTHER:
+            return False
+        if self.mine.url and self.mine.url == self.theirs.url:
+            return True
+        return self.is_same_page or self.abstract.kind is passage.Kind.SAME
+
+    @cached_property
+    def is_same_page(self) -> bool:
+        one, other = _pages(self.mine), _pages(self.theirs)
+        if not one or not other:
+            return False
+        return one == other or (one[0] == other[0] and min(len(one), len(other)) == 1)
+
+    @cached_property
+    def stands_apart(self) -> bool:
+        """Whether both are printed, and in different volumes, issues or on different pages."""
+        mine, theirs = self.mine, self.theirs
+        if self.is_version or place.is_preprint(mine) or place.is_preprint(theirs):
+            return False
+        pairs = [(mine.volume, theirs.volume), (mine.number, theirs.number)]
+        pairs.append((mine.extra.get("eid", ""), theirs.extra.get("eid", "")))
+        if any(_number(a) != _number(b) for a, b in pairs if a and b):
+            return True
+        one, other = _pages(mine), _pages(theirs)
+        return bool(one and other and one[0] != other[0])
+
+    def _year(self) -> Fit:
+        """Whether the years fit; between a workshop and the publication there may be some."""
+        if self.year.fit is not Fit.ANOTHER or not self.is_version:
+            return self.year.fit
+        one, other = self.mine, self.theirs
+        first, second = (one, other) if _is_workshop(one) else (other, one)
+        if first.date and second.date and _BEFORE <= second.date.year - first.date.year <= _AFTER:
+            return Fit.FITS
+        return Fit.ANOTHER
+
+    # --- certain
+
+    def _is_same_known(self) -> bool:
+        """Whether nothing speaks against an identifier that both have."""
+        agreement = self.people.agreement
+        if self.is_contradicted or agreement is Agreement.NONE or not self._kinds_fit():
+            return False
+        if self.title is None:
+            return agreement not in _PARTLY
+        kind = self.title.kind
+        if kind in _ONE_TITLE:
+            return kind is Kind.EQUAL or not self.stands_apart
+        if self.stands_apart or agreement not in (*_AGREE, Agreement.UNKNOWN):
+            return False
+        if kind is Kind.ALIKE:
+            return True
+        # Retitled on the way to print. A DOI alone is copied along with an entry, and edited late.
+        shared = {evidence.what for evidence in self.identifiers if evidence.score}
+        early = any(place.is_preprint(entry) for entry in (self.mine, self.theirs))
+        return agreement in _AGREE and (early or not shared.isdisjoint(_PREPRINTS))
+
+    def _kinds_fit(self) -> bool:
+        """Whether a thesis, or a book, is told of on both sides, or on none."""
+        kinds = {place.kind(entry) for entry in (self.mine, self.theirs)}
+        return kinds == _WHOLE or len(kinds) == 1 or not kinds & {"thesis", "book", "proceedings"}
+
+    def _is_same_titled(self) -> bool:
+        if self.is_contradicted or not self._kinds_fit() or not self._places_fit():
+            return False
+        assert self.title is not None
+        kind, agreement = self.title.kind, self.people.agreement
+        if kind is Kind.ALIKE:
+            return self.is_pinned and self._is_slip() and self._people_fit()
+        if kind not in _ONE_TITLE:
+            return False
+        if agreement is Agreement.UNKNOWN or agreement in _PARTLY:
+            return kind is Kind.EQUAL and self.is_pinned and self._is_telling(TELLING)
+        if agreement not in _AGREE:
+            return False
+        undated = self.year.fit is Fit.UNKNOWN
+        if agreement is Agreement.CUT and undated and self.people.shared < _FEW_NAMED:
+            return self.is_pinned  # a mirror of a famous paper has its title and first authors too
+        if kind is not Kind.EQUAL:
+            whole = self.is_whole(2) or (self.is_pinned and self._people_fit())
+            return whole and self._is_telling(TELLING)
+        return self._is_told_by_title()
+
+    def _places_fit(self) -> bool:
+        """Whether year, venue and volume can be those of one work."""
+        if self._year() is Fit.ANOTHER or self.volume.fit is Fit.ANOTHER:
+            return False
+        if self.venue.fit is Fit.ANOTHER and not (self.is_version or self._is_one_place()):
+            return False
+        return place.may_be_paper(self.mine, self.theirs)
+
+    def _is_one_place(self) -> bool:
+        """Whether two names of a place that differ are of one: the year and the pages agree."""
+        return self.year.fit is Fit.SAME and self.is_same_page
+
+    def _people_fit(self) -> bool:
+        return self.people.agreement in _AGREE
+
+    def _is_slip(self) -> bool:
+        assert self.title is not None
+        one, other = self.titles
+        if not self._is_telling(3):
+            return False
+        return slip.in_title(one, other) or _begins(one, other)
+
+    def _is_telling(self, least: int) -> bool:
+        return min(t.content for t in self.titles) >= least and not self._is_generic()
+
+    def _is_generic(self) -> bool:
+        return any(found.is_generic for found in self.titles)
+
+    def _is_told_by_title(self) -> bool:
+        """Whether an equal title tells, or what else a short one needs agrees."""
+        if self.stands_apart or self._is_yearly():
+            return False
+        if self._is_telling(TELLING if self.people.is_named else TELLING_ALONE) or self.is_pinned:
+            return True
+        if not self.is_whole(1):
+            return False
+        if self.venue.fit is Fit.SAME and self.year.fit is Fit.SAME:
+            return True
+        # Three words, and three people who all agree: few have written two such papers.
+        fits = self._year() in (Fit.SAME, Fit.FITS)
+        return not self._is_generic() and self.is_whole(3) and fits
+
+    def _is_yearly(self) -> bool:
+        """Whether there may be another work of this title every year."""
+        yearly = not YEARLY.isdisjoint(self.titles[0].words)
+        return yearly and self.year.fit is not Fit.SAME
+
+    # --- for a person
+
+    def _untitled(self) -> Verdict:
+        """Without a title the abstract tells, and who wrote it must not contradict."""
+        agreement, alike = self.people.agreement, self.abstract.kind
+        if agreement is Agreement.NONE:
+            return Verdict.DIFFERENT
+        if alike is passage.Kind.SAME and agreement not in _PARTLY:
+            fits = self._year() is not Fit.ANOTHER and not self.is_contradicted
+            return Verdict.SAME if fits else Verdict.LIKELY
+        if alike is passage.Kind.ALIKE or (self.mine == self.theirs and self.mine.url):
+            return Verdict.LIKELY
+        return Verdict.DIFFERENT
+
+    def _is_likely(self) -> bool:
+        assert self.title is not None
+        kind, agreement = self.title.kind, self.people.agreement
+        again = self.abstract.kind is passage.Kind.SAME
+        if agreement is Agreement.NONE:
+            return again and kind in _ONE_TITLE
+        if kind is Kind.OTHER:
+            return again
+        if kind is Kind.ALIKE:
+            return again or self._is_likely_alike()
+        if agreement is Agreement.UNKNOWN:
+            bare = any(not (e.authors or e.container) for e in (self.mine, self.theirs))
+            return not self._is_generic() or (kind is Kind.EQUAL and bare and not self.stands_apart)
+        elsewhere = Fit.ANOTHER in (self._year(), self.volume.fit) or self.stands_apart
+        if self._is_generic() and elsewhere:
+            return False
+        return not (self._is_yearly() and elsewhere)
+
+    def _is_likely_alike(self) -> bool:
+        """Whether titles that are not the same may be one all the same."""
+        assert self.title is not None
+        if self.people.agreement not in _AGREE or self.is_contradicted or self.stands_apart:
+            return False
+        if self._year() is Fit.ANOTHER or not self._is_telling(3):
+            return False
+        return self.title.score >= _ALIKE or self._is_slip() or self.is_pinned
+
+    # --- what to tell
+
+    def evidence(self) -> list[Evidence]:
+        found = list(self.identifiers)
+        if self.isbn:
+            shared = min(_isbns(self.mine) & _isbns(self.theirs))
+            found.append(tell("isbn", 1.0, shared))
+        if self.title:
+            detail = self.title.detail
+            if self.title.kind is Kind.EQUAL and not self._is_telling(TELLING):
+                detail += ", but short: others may bear it"
+            elif self.title.kind is Kind.ALIKE and self._is_slip():
+                detail += ", perhaps a slip"
+            found.append(tell("title", self.title.score, detail))
+        found += self.told()
+        if self.is_version:
+            found.append(tell("version", 0.8, "one of them is a workshop's"))
+        if _pages(self.mine) and _pages(self.theirs):
+            pages = f"{self.mine.pages} and {self.theirs.pages}"
+            same = self.is_same_page
+            found.append(tell("pages", float(same), self.mine.pages if same else pages))
+        return found
+
+
+def _isbns(entry: Entry) -> set[str]:
+    return {known.value for known in entry.identifiers if known.scheme is Scheme.ISBN}
+
+
+def _is_workshop(entry: Entry) -> bool:
+    return not place.beside(entry).isdisjoint({"workshop", "workshops"})
+
+
+def _begins(one: title.Title, other: title.Title) -> bool:
+    """Whether one title is the other one, cut."""
+    short, long = sorted((one.letters, other.letters), key=len)
+    return long.startswith(short)
+
+
+def _pages(entry: Entry) -> tuple[str, ...]:
+    """The numbers of the first range, the last one in full; none where every paper begins at 1."""
+    found = entry.pages.split(",")[0].replace("–", " ").replace("-", " ").split()[:2]
+    if found[:1] == ["1"]:
+        return ()
+    if len(found) == 2 and len(found[1]) < len(found[0]):
+        found[1] = found[0][: -len(found[1])] + found[1]
+    return tuple(found)
+
+
+def _number(written: str) -> str:
+    """A volume, an issue or an edition as it is compared: its number, else its words."""
+    words = text.fold(text.plain(written))
+    return place.number(words) or words

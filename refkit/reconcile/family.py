@@ -1,0 +1,132 @@
+"""A family of records, made one record under one key.
+
+It puts the records of a family together: in the usual case one of each copy; where one side united
+records, the changes of the other side to each of them are applied to what they became. What was
+removed on one side and left alone on the other is gone; what the other side changed stays.
+"""
+
+from datetime import date
+from functools import reduce
+
+import msgspec
+
+from refkit.errors import Problem
+from refkit.model import Clash, Record
+from refkit.reconcile import one, told
+from refkit.reconcile.lineage import Family, Names
+from refkit.reconcile.one import Combined
+
+
+def is_gone(family: Family) -> bool:
+    """Whether one side removed what the other left alone."""
+    if family.ours and family.theirs:
+        return False
+    return bool(family.base) and (family.ours or family.theirs) in ((), family.base)
+
+
+def combine(family: Family, key: str, today: date) -> tuple[Combined, list[Problem]]:
+    """Make one record of a family that is not gone, and say what a person should know."""
+    done = _merged(family, key, today)
+    record = _with_former_keys(done.record, family)
+    problems = []
+    if family.base and not (family.ours and family.theirs):
+        problems.append(told.kept(record))
+    ours, theirs = ({record.key for record in side} for side in (family.ours, family.theirs))
+    new = not (ours | theirs) & {record.key for record in family.base}
+    if new and len(ours) == len(theirs) == 1 and ours != theirs:
+        problems.append(told.rekeyed(record, sorted(ours | theirs)))
+    record, joined = _undivided(record, family)
+    if joined:
+        problems.append(told.not_distinct(record, joined))
+    problems += [told.clash(record, clash) for clash in done.clashes]
+    return Combined(record, done.clashes), problems
+
+
+def _merged(family: Family, key: str, today: date) -> Combined:
+    base, ours, theirs = ({record.key: _called(record, key) for record in side} for side in family)
+    if not ours or not theirs:
+        return Combined(next(iter((ours or theirs).values())))
+    if len(ours) == len(theirs) == 1:
+        old = _collapsed(list(base.values()), today) if base else None
+        return one.combine(old, next(iter(ours.values())), next(iter(theirs.values())), today)
+    return _stepwise(family, (base, ours, theirs), today)
+
+
+def _stepwise(
+    family: Family,
+    sides: tuple[dict[str, Record], dict[str, Record], dict[str, Record]],
+    today: date,
+) -> Combined:
+    """Bring the changes of one side, record by record, to what the other side made of them."""
+    base, ours, theirs = sides
+    by_ours = len(ours) == 1 or len(theirs) > 1
+    united = ours if by_ours else theirs
+    changed, names = (
+        (theirs, Names(_by_key(family.theirs))) if by_ours else (ours, Names(_by_key(family.ours)))
+    )
+    done = _united(list(united.values()), today)
+    left = dict(changed)
+    steps: list[tuple[Record | None, Record]] = []
+    for was, record in base.items():
+        if found := names.find(was):
+            steps.append((record, changed[found]))
+            left.pop(found, None)
+    steps += [(None, record) for record in left.values()]
+    new: list[Clash] = list(done.clashes)
+    for old, record in steps:
+        pair = (done.record, record) if by_ours else (record, done.record)
+        done = one.combine(old, *pair, today)
+        new += done.clashes
+    standing = done.record.clashes
+    return Combined(done.record, tuple(clash for clash in new if clash in standing))
+
+
+def _united(records: list[Record], today: date) -> Combined:
+    first, *others = records
+    done = Combined(first)
+    for record in others:
+        step = one.combine(None, done.record, record, today)
+        done = Combined(step.record, done.clashes + step.clashes)
+    return done
+
+
+def _collapsed(records: list[Record], today: date) -> Record:
+    """What united records came from: all they had; of two values the first."""
+    first = reduce(lambda a, b: one.combine(None, a, b, today).record, records)
+    if len(records) == 1:
+        return first
+    return msgspec.structs.replace(first, clashes=())
+
+
+def _called(record: Record, key: str) -> Record:
+    return record if record.key == key else msgspec.structs.replace(record, key=key)
+
+
+def _by_key(records: tuple[Record, ...]) -> dict[str, Record]:
+    return {record.key: record for record in records}
+
+
+def _with_former_keys(record: Record, family: Family) -> Record:
+    """The record with every other key that the family had as a former key."""
+    keys = {record.key for side in (family.ours, family.theirs) for record in side}
+    keys |= {former.key for former in family.base} if family.ours and family.theirs else set()
+    if keys <= {record.key}:
+        return record
+    own = record.key.lower()
+    known = {alias.lower() for alias in record.aliases}
+    aliases = [alias for alias in record.aliases if alias.lower() != own]
+    for key in sorted(keys):
+        if key.lower() not in (known | {own}):
+            aliases.append(key)
+            known.add(key.lower())
+    return msgspec.structs.replace(record, aliases=tuple(aliases))
+
+
+def _undivided(record: Record, family: Family) -> tuple[Record, list[str]]:
+    """The record without the works it was told apart from, as far as they are in it now."""
+    if max(map(len, family)) == 1:
+        return record, []
+    own = {former.key.lower() for side in family for former in side}
+    joined = [key for key in record.distinct if key.lower() in own]
+    rest = tuple(key for key in record.distinct if key not in joined)
+    return (msgspec.structs.replace(record, distinct=rest) if joined else record), joined

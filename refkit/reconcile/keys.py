@@ -1,0 +1,100 @@
+"""Which key a family of records gets, so that every machine gives it the same.
+
+A key that a person gave instead of another one wins: nobody's former key comes back. Of two new
+keys the first in the order of the alphabet is taken, and the other becomes a former key. Where two
+works have one key, the work that had it in the base keeps it, then the one that was added earlier,
+then the first by its stored text; the other gets the key with a suffix. This module knows keys and
+families; how records are merged is not its business.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+
+from refkit import citekey, codec
+from refkit.model import Record
+from refkit.reconcile.lineage import Family
+
+Claim = tuple[bool, bool, str, bytes]
+
+
+def wanted(family: Family) -> str:
+    """The key of a family: one that no record of it has as a former key, the first of these."""
+    keys = {record.key for side in (family.ours, family.theirs) for record in side}
+    former = {
+        alias.lower()
+        for side in (family.ours, family.theirs)
+        for record in side
+        for alias in record.aliases
+        if alias.lower() != record.key.lower()
+    }
+    present = [key for key in keys if key.lower() not in former] or list(keys)
+    return min(present, key=lambda key: (key.lower(), key))
+
+
+def claim(family: Family, name: str) -> Claim:
+    """How good the claim of a family to a key or a former key is: the least is the best."""
+    folded = name.lower()
+    shared = any(folded in _names(record) for record in family.base)
+    members = family.ours + family.theirs
+    first = min(record.added for record in members).isoformat()
+    return not shared, not family.base, first, min(map(codec.encode, members))
+
+
+def _names(record: Record) -> set[str]:
+    return {record.key.lower(), *(alias.lower() for alias in record.aliases)}
+
+
+def assign(families: Sequence[Family], taken: Collection[str]) -> list[str]:
+    """The keys of ``families``, unique ignoring case.
+
+    ``taken`` are the names that no record may get anew, in lower case.
+    """
+    keys = [wanted(family) for family in families]
+    rivals: dict[str, list[int]] = {}
+    for i, key in enumerate(keys):
+        rivals.setdefault(key.lower(), []).append(i)
+    used = {*taken, *rivals}
+    for folded in sorted(folded for folded, some in rivals.items() if len(some) > 1):
+        _, *others = sorted(rivals[folded], key=lambda i: claim(families[i], folded))
+        for i in others:
+            keys[i] = citekey.unique(citekey.series(keys[i]), used)
+            used.add(keys[i].lower())
+    return keys
+
+
+def redirected(family: Family, moved: Sequence[Mapping[str, str]]) -> Family:
+    """``family`` with the works that look alike called by the keys that they have now.
+
+    ``moved`` has what became of keys (in lower case) in our copy and in theirs.
+    """
+    ours, theirs = (
+        tuple(_redirected(record, keys) for record in side)
+        for side, keys in zip((family.ours, family.theirs), moved, strict=True)
+    )
+    return Family(family.base, ours, theirs)
+
+
+def _redirected(record: Record, moved: Mapping[str, str]) -> Record:
+    if not any(key.lower() in moved for key in record.distinct):
+        return record
+    distinct = {moved.get(key.lower(), key) for key in record.distinct}
+    return msgspec.structs.replace(record, distinct=tuple(sorted(distinct)))
+
+
+def moved(families: Sequence[Family], given: Sequence[str]) -> list[dict[str, str]]:
+    """The keys (in lower case) that now mean another work, in our copy and in theirs."""
+    found: list[dict[str, str]] = [{}, {}]
+    for family, key in zip(families, given, strict=True):
+        asked = wanted(family)
+        if asked == key:
+            continue
+        for side, keys in zip((family.ours, family.theirs), found, strict=True):
+            if any(record.key.lower() == asked.lower() for record in side):
+                keys[asked.lower()] = key
+    return found
+
+
+def all_names(records: Iterable[Record]) -> set[str]:
+    """All keys and former keys, in lower case."""
+    return {name for record in records for name in _names(record)}
