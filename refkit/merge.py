@@ -14,7 +14,7 @@ import msgspec
 
 from refkit import text
 from refkit.errors import Location, Problem, Severity
-from refkit.hold import HAND, is_by_hand, is_held, is_locked
+from refkit.hold import GOES_WITH, HAND, is_by_hand, is_held, is_locked
 from refkit.model import Change, Entry, Origin, Receipt, Record, StatusChange
 from refkit.name import Name
 
@@ -234,11 +234,14 @@ def _is_fuller(one: Name, other: Name) -> bool:
     )
 
 
-def by_hand(record: Record, edited: Record, on: date) -> Merged:
+def by_hand(record: Record, edited: Record, on: date, named: Collection[str] = ()) -> Merged:
     """``edited`` with the fields that a person changed marked as set by hand on that day.
 
-    A field that was emptied is marked too, so that no file fills it again.
+    A field that was emptied is marked too, so that no file fills it again. What a merge of two
+    copies left open is decided for the fields that changed, and for those ``named``, changed or
+    not: who sets what stands there already has chosen it.
     """
+    edited = settled(record, edited, named)
     origin = Origin(source=HAND, on=on)
     changes = [
         Change(field=field, before=show(before), after=show(after), origin=origin)
@@ -257,6 +260,20 @@ def by_hand(record: Record, edited: Record, on: date) -> Merged:
     return Merged(
         record=msgspec.structs.replace(edited, provenance=provenance), changes=(*changes, *mine)
     )
+
+
+_MINE_TO_SETTLE = ("note", "rating", "priority")
+
+
+def settled(record: Record, edited: Record, named: Collection[str] = ()) -> Record:
+    """``edited`` without the clashes of what differs from ``record``, and of the fields named."""
+    if not edited.clashes:
+        return edited
+    decided = {*named, *(field for field, _, _ in differences(record.entry, edited.entry))}
+    decided |= {f for f in _MINE_TO_SETTLE if getattr(record, f) != getattr(edited, f)}
+    decided |= {field for field, leading in GOES_WITH.items() if leading in decided}
+    left = tuple(clash for clash in edited.clashes if clash.field not in decided)
+    return msgspec.structs.replace(edited, clashes=left)
 
 
 def differences(one: Entry, other: Entry) -> list[tuple[str, object, object]]:

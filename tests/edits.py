@@ -1,21 +1,29 @@
-"""Hypothesis strategies for copies of one library: each changed as people and sources change it."""
+"""Copies of one library, each changed as people and sources change it, drawn by chance.
 
-from collections.abc import Callable
-from datetime import date
-from typing import Any
+The pools that values come from are small, so that two copies often change the same thing.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from random import Random
 
 import msgspec
 from hypothesis import strategies as st
 
-import strategies
+from refkit.date import PartialDate
 from refkit.hold import HAND
 from refkit.identifier import Identifier, Scheme
 from refkit.model import (
     Aside,
     AsideKind,
+    Clash,
     Entry,
+    EntryType,
+    Evidence,
     Origin,
     Priority,
+    PubState,
+    Receipt,
     Record,
     Retired,
     Status,
@@ -24,20 +32,50 @@ from refkit.model import (
 from refkit.name import Name
 from refkit.reconcile import Copy
 
-Edit = Callable[[dict[str, Record]], dict[str, Record]]
-Draw = Callable[[st.SearchStrategy[Any]], Any]
+Records = dict[str, Record]
+Three = tuple[Copy, Copy, Copy]
+Edit = Callable[[Random, Records], Records]
 
+KEYS = ("ada2020graph", "bo2021kernel", "cy2022proof", "di2023speech", "Ada2020graph", "李2020")
 _WORDS = ("graph", "kernel", "proof", "speech")
-_KEYS = ("ada2020graph", "bo2021kernel", "cy2022proof", "di2023speech", "Ada2020graph")
 _PARTS = ("One.", "Two words.", "Three more words.", "A list:\n- x\n- y", "")
+_PEOPLE = tuple(Name(family=name, given=given) for name in ("Ito", "Öz") for given in ("", "A."))
+_POOL: dict[str, tuple[object, ...]] = {
+    "type": (EntryType.ARTICLE, EntryType.PREPRINT, EntryType.MISC),
+    "title": ("", "A {Graph} of $x_1$", "A graph of x", "Another"),
+    "authors": ((), _PEOPLE[:1], _PEOPLE[:2], _PEOPLE[1:3], _PEOPLE[3:]),
+    "and_others": (False, True),
+    "editors": ((), (Name(literal="The Editors"),)),
+    "date": (None, PartialDate(2020), PartialDate(2020, 5), PartialDate(2021, 5, 7)),
+    "container": ("", "Journal of Graphs", "Graphs"),
+    "venue": ("", "iclr", "neurips"),
+    "publisher": ("", "ACM"),
+    "volume": ("", "7", "12A"),
+    "number": ("", "3"),
+    "pages": ("", "12–34", "e1234"),
+    "url": ("", "https://example.org/a"),
+    "pubstate": (None, PubState.PUBLISHED, PubState.PREPRINT),
+    "abstract": ("", "We prove it.", "We prove it. And more, as you will see."),
+    "keywords": ((), ("a", "b"), ("b", "a"), ("b", "c")),
+}
+_EXTRA = {"code": (None, "x", "y", ""), "series": (None, "S"), "links": (None, "a b", "b a c", "c")}
 _IDENTIFIERS = tuple(
-    Identifier(Scheme.DOI, f"10.1000/{name}") for name in ("a", "b", "c")
-) + tuple(Identifier(Scheme.ARXIV, f"1706.0000{i}") for i in range(3))
-_DAYS = st.dates(date(2026, 1, 1), date(2026, 1, 9))
+    Identifier(scheme, value)
+    for scheme, value in (
+        (Scheme.DOI, "10.1000/a"),
+        (Scheme.DOI, "10.1000/b"),
+        (Scheme.ARXIV, "1706.00001"),
+        (Scheme.ARXIV, "1706.00002"),
+    )
+)
 
 
 def replace(record: Record, **changes: object) -> Record:
     return msgspec.structs.replace(record, **changes)
+
+
+def _day(rng: Random) -> date:
+    return date(2026, 1, 1) + timedelta(days=rng.randrange(5))
 
 
 def work(number: int) -> Entry:
@@ -49,162 +87,185 @@ def work(number: int) -> Entry:
     )
 
 
-@st.composite
-def bases(draw: Draw) -> Copy:
-    """A library that two machines have in common: up to four records, and what is beside them."""
-    found = draw(st.lists(strategies.records(), max_size=4, unique_by=lambda r: r.key.lower()))
-    names: set[str] = {record.key.lower() for record in found}
-    records = {}
-    for record in found:
-        aliases = []
-        for alias in record.aliases:
-            if alias.lower() not in names:
-                names.add(alias.lower())
-                aliases.append(alias)
-        records[record.key] = replace(record, aliases=tuple(aliases))
-    return Copy(records=dict(sorted(records.items())), **draw(beside(names)))
+def library(rng: Random) -> Copy:
+    """A library that two machines have in common."""
+    records: Records = {}
+    for _ in range(rng.randrange(4)):
+        records = _add(rng, records)
+        for _ in range(rng.randrange(3)):
+            records = rng.choice(EDITS[:-4])(rng, records)
+    if rng.random() < 0.3:
+        records = _rekey(rng, records)
+    if rng.random() < 0.2:
+        records = _clash(rng, records)
+    return _copy(records, *_beside(rng, records))
 
 
-def beside(names: set[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Tables beside the records; none of ``names`` is a removed key."""
-    gone = st.dictionaries(
-        st.sampled_from(("gone2001", "gone2002")),
-        st.builds(Retired, entry=st.builds(work, st.integers(90, 91)), on=_DAYS),
-        max_size=2,
-    )
-    blocks = st.builds(Aside, kind=st.just(AsideKind.COMMENT), text=st.sampled_from("xyz"))
-    return st.fixed_dictionaries(
-        {
-            "retired": gone.map(
-                lambda some: {key: one for key, one in some.items() if key not in names}
-            ),
-            "tag_aliases": st.dictionaries(
-                st.sampled_from(("ml", "vision")), st.sampled_from(("a", "b", "c")), max_size=2
-            ),
-            "asides": st.dictionaries(
-                st.sampled_from(("a.bib", "b.bib")),
-                st.lists(blocks, min_size=1, max_size=3, unique_by=str).map(tuple),
-                max_size=2,
-            ),
-        }
-    )
-
-
-@st.composite
-def copies(draw: Draw, base: Copy, most: int = 4) -> Copy:
+def changed(rng: Random, base: Copy, most: int = 4) -> Copy:
     """``base`` after up to ``most`` changes."""
     records = dict(base.records)
-    for _ in range(draw(st.integers(0, most))):
-        records = draw(st.sampled_from(_EDITS))(draw, records)
-    rest = {"retired": base.retired, "tag_aliases": base.tag_aliases, "asides": base.asides}
-    if draw(st.integers(0, 3)) == 0:
-        alive = {name.lower() for one in records.values() for name in (one.key, *one.aliases)}
-        rest = draw(beside(alive))
-    return Copy(records=dict(sorted(records.items())), **rest)
+    for _ in range(rng.randint(0, most)):
+        records = rng.choice(EDITS)(rng, records)
+    if rng.random() < 0.7:
+        return _copy(records, base.retired, base.tag_aliases, base.asides)
+    return _copy(records, *_beside(rng, records))
 
 
-def _one(draw: Draw, records: dict[str, Record]) -> Record | None:
-    return records[draw(st.sampled_from(sorted(records)))] if records else None
+def three(rng: Random, most: int = 4) -> Three:
+    """A library, and two copies of it that were changed."""
+    base = library(rng)
+    return base, changed(rng, base, most), changed(rng, base, most)
 
 
-def _tag(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    if not (record := _one(draw, records)):
+def threes(most: int = 4) -> st.SearchStrategy[Three]:
+    """A library, and two copies of it that were changed."""
+    return st.integers(0, 2**32).map(lambda seed: three(Random(seed), most))
+
+
+Beside = tuple[dict[str, Retired], dict[str, str], dict[str, tuple[Aside, ...]]]
+
+
+def _copy(
+    records: Records,
+    retired: Mapping[str, Retired],
+    words: Mapping[str, str],
+    asides: Mapping[str, tuple[Aside, ...]],
+) -> Copy:
+    return Copy(
+        records=dict(sorted(records.items())), retired=retired, tag_aliases=words, asides=asides
+    )
+
+
+def _beside(rng: Random, records: Records) -> Beside:
+    alive = _names(records)
+    gone = {
+        key: Retired(entry=work(rng.randint(90, 91)), on=_day(rng))
+        for key in ("gone2001", *KEYS[:2])
+        if rng.random() < 0.3 and key.lower() not in alive
+    }
+    words = {word: rng.choice("abc") for word in ("ml", "vision") if rng.random() < 0.5}
+    asides = {
+        file: tuple(Aside(kind=AsideKind.COMMENT, text=text) for text in rng.sample("xyz", 2))
+        for file in ("a.bib", "b.bib")
+        if rng.random() < 0.4
+    }
+    return gone, words, asides
+
+
+def _one(rng: Random, records: Records) -> Record | None:
+    return records[rng.choice(sorted(records))] if records else None
+
+
+def _tag(rng: Random, records: Records) -> Records:
+    if not (record := _one(rng, records)):
         return records
-    tag = draw(st.sampled_from(("a", "b", "c", *record.tags)))
+    tag = rng.choice(("a", "b", "c", *record.tags))
     return records | {record.key: replace(record, tags=tuple(sorted({*record.tags} ^ {tag})))}
 
 
-def _mark(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    if not (record := _one(draw, records)):
+def _mark(rng: Random, records: Records) -> Records:
+    record, status = _one(rng, records), rng.choice(list(Status))
+    if record is None or status is record.status:
         return records
-    status, on = draw(st.sampled_from(Status)), draw(_DAYS)
-    if status is record.status:
-        return records
-    history = (*record.history, StatusChange(status=status, on=on))
+    history = (*record.history, StatusChange(status=status, on=_day(rng)))
     return records | {record.key: replace(record, status=status, history=history)}
 
 
-def _mine(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    if not (record := _one(draw, records)):
+def _mine(rng: Random, records: Records) -> Records:
+    if not (record := _one(rng, records)):
         return records
-    field, value = draw(
-        st.one_of(
-            st.tuples(st.just("rating"), st.sampled_from((None, 1, 5))),
-            st.tuples(st.just("priority"), st.sampled_from((None, *Priority))),
-            st.tuples(st.just("waiting"), st.booleans()),
-            st.tuples(st.just("locked"), st.sampled_from(((), ("title",), ("authors", "title")))),
-            st.tuples(st.just("distinct"), st.sampled_from(((), ("ada2020graph",), ("a", "b")))),
-        )
-    )
+    field = rng.choice(("rating", "priority", "waiting", "locked", "distinct"))
+    value = {
+        "rating": rng.choice((None, 1, 5)),
+        "priority": rng.choice((None, *Priority)),
+        "waiting": rng.random() < 0.5,
+        "locked": rng.choice(((), ("title",), ("authors", "title"))),
+        "distinct": rng.choice(((), KEYS[:1], KEYS[1:3])),
+    }[field]
     return records | {record.key: replace(record, **{field: value})}
 
 
-def _note(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    if not (record := _one(draw, records)):
+def _note(rng: Random, records: Records) -> Records:
+    if not (record := _one(rng, records)):
         return records
     parts = record.note.split("\n\n") if record.note else []
-    at = draw(st.integers(0, len(parts)))
-    text = draw(st.sampled_from(_PARTS))
-    parts[at : at + draw(st.integers(0, 1))] = [text] if text else []
+    at = rng.choice((rng.randint(0, len(parts)), len(parts)))
+    parts[at : at + rng.randint(0, 1)] = filter(None, [rng.choice(_PARTS)])
     return records | {record.key: replace(record, note="\n\n".join(parts))}
 
 
-def _entry(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    if not (record := _one(draw, records)):
+def _entry(rng: Random, records: Records) -> Records:
+    if not (record := _one(rng, records)):
         return records
-    field = draw(st.sampled_from([f for f in Entry.__struct_fields__ if f != "extra"]))
-    value = getattr(draw(strategies.entries()), field)
-    entry = msgspec.structs.replace(record.entry, **{field: value})
-    return records | {record.key: _told(draw, record, entry, field)}
+    field = rng.choice(list(_POOL))
+    entry = msgspec.structs.replace(record.entry, **{field: rng.choice(_POOL[field])})
+    return records | {record.key: _told(rng, record, entry, field)}
 
 
-def _extra(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    if not (record := _one(draw, records)):
+def _extra(rng: Random, records: Records) -> Records:
+    if not (record := _one(rng, records)):
         return records
-    name = draw(st.sampled_from(("code", "series", "links")))
-    value = draw(st.sampled_from((None, "x", "y", "x y")))
+    name = rng.choice(list(_EXTRA))
+    value = rng.choice(_EXTRA[name])
     extra = {key: text for key, text in record.entry.extra.items() if key != name}
     extra |= {name: value} if value is not None else {}
     entry = msgspec.structs.replace(record.entry, extra=extra)
-    return records | {record.key: _told(draw, record, entry, f"extra.{name}")}
+    return records | {record.key: _told(rng, record, entry, f"extra.{name}")}
 
 
-def _identifiers(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    if not (record := _one(draw, records)):
+def _identifiers(rng: Random, records: Records) -> Records:
+    if not (record := _one(rng, records)):
         return records
-    some = draw(st.lists(st.sampled_from(_IDENTIFIERS), max_size=3, unique=True))
-    entry = msgspec.structs.replace(record.entry, identifiers=tuple(some))
-    return records | {record.key: _told(draw, record, entry, "identifiers")}
+    some = tuple(rng.sample(_IDENTIFIERS, rng.randrange(4)))
+    entry = msgspec.structs.replace(record.entry, identifiers=some)
+    return records | {record.key: _told(rng, record, entry, "identifiers")}
 
 
-def _told(draw: Draw, record: Record, entry: Entry, field: str) -> Record:
-    origin = Origin(source=draw(st.sampled_from((HAND, "crossref"))), on=draw(_DAYS))
-    return replace(record, entry=entry, provenance={**record.provenance, field: origin})
+def _told(rng: Random, record: Record, entry: Entry, field: str) -> Record:
+    """The record with a new entry, as a person or a source left it."""
+    source, on = rng.choice((HAND, "crossref", "crossref")), _day(rng)
+    clashes = tuple(clash for clash in record.clashes if clash.field != field)
+    receipts = record.receipts
+    if source != HAND:
+        evidence = (Evidence(what="doi", score=1.0),)
+        receipts += (Receipt(source=source, on=on, evidence=evidence, fields=(field,)),)
+    provenance = {**record.provenance, field: Origin(source=source, on=on)}
+    return replace(record, entry=entry, provenance=provenance, clashes=clashes, receipts=receipts)
 
 
-def _remove(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    record = _one(draw, records)
+def _clash(rng: Random, records: Records) -> Records:
+    """As an earlier merge left a record; or a person settled what it left."""
+    if not (record := _one(rng, records)):
+        return records
+    if record.clashes:
+        return records | {record.key: replace(record, clashes=record.clashes[1:])}
+    clash = Clash(field="publisher", value='"IEEE"', on=_day(rng))
+    return records | {record.key: replace(record, clashes=(clash,))}
+
+
+def _remove(rng: Random, records: Records) -> Records:
+    record = _one(rng, records)
     return {key: one for key, one in records.items() if one is not record}
 
 
-def _add(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    key, number = draw(st.sampled_from(_KEYS)), draw(st.integers(0, 5))
+def _add(rng: Random, records: Records) -> Records:
+    key, number = rng.choice(KEYS), rng.randrange(6)
     if key.lower() in _names(records):
         return records
-    tags = draw(st.sampled_from(((), ("a",), ("b", "c"))))
-    return records | {key: Record(key=key, entry=work(number), tags=tags, added=draw(_DAYS))}
+    tags = rng.choice(((), ("a",), ("b", "c")))
+    return records | {key: Record(key=key, entry=work(number), tags=tags, added=_day(rng))}
 
 
-def _rekey(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    record, key = _one(draw, records), draw(st.sampled_from(_KEYS))
+def _rekey(rng: Random, records: Records) -> Records:
+    record, key = _one(rng, records), rng.choice(KEYS)
     if record is None or key.lower() in _names(records):
         return records
     rest = {name: one for name, one in records.items() if one is not record}
     return rest | {key: replace(record, key=key, aliases=(*record.aliases, record.key))}
 
 
-def _unite(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
-    one, other = _one(draw, records), _one(draw, records)
+def _unite(rng: Random, records: Records) -> Records:
+    one, other = _one(rng, records), _one(rng, records)
     if one is None or other is None or one is other:
         return records
     rest = {key: record for key, record in records.items() if record is not other}
@@ -218,18 +279,12 @@ def _unite(draw: Draw, records: dict[str, Record]) -> dict[str, Record]:
     }
 
 
-def _names(records: dict[str, Record]) -> set[str]:
+def _names(records: Records) -> set[str]:
     return {name.lower() for one in records.values() for name in (one.key, *one.aliases)}
 
 
-_EDITS = (
-    *(_tag, _tag, _mark, _mine, _note, _note, _entry, _extra, _identifiers),
+# The last four change which records there are.
+EDITS: tuple[Edit, ...] = (
+    *(_tag, _tag, _mark, _mine, _note, _note, _entry, _entry, _extra, _identifiers, _clash),
     *(_remove, _add, _rekey, _unite),
 )
-
-
-@st.composite
-def threes(draw: Draw, most: int = 4) -> tuple[Copy, Copy, Copy]:
-    """A library, and two copies of it that were changed."""
-    base = draw(bases())
-    return base, draw(copies(base, most)), draw(copies(base, most))

@@ -9,14 +9,19 @@ from hypothesis import strategies as st
 from strategies import libraries, records, words
 
 from refkit import codec, curate
+from refkit.date import PartialDate
 from refkit.errors import UnknownName
+from refkit.identifier import Identifier, Scheme
 from refkit.model import (
     Change,
+    Clash,
     Entry,
+    EntryType,
     Origin,
     Plan,
     Priority,
     Record,
+    Retired,
     Status,
     StatusChange,
 )
@@ -110,6 +115,21 @@ def test_a_priority_is_set_with_a_status_or_alone() -> None:
         "x": {"status": ("unread", "queued"), "priority": ("", "high")},
         "y": {"priority": ("", "high")},
     }
+
+
+def test_a_rating_is_set_with_a_status() -> None:
+    books = library(record("x", rating=2), record("y"))
+    (put,) = curate.mark(books, ["x"], Status.READ, TODAY, None, 5).put
+    assert put.rating == 5
+    (put,) = curate.mark(books, ["x"], Status.READ, TODAY).put
+    assert put.rating == 2
+
+
+def test_marking_decides_what_two_copies_left_open() -> None:
+    clashes = tuple(Clash(field=f, value="1", on=ADDED) for f in ("note", "priority", "rating"))
+    books = library(record("x", rating=2, clashes=clashes))
+    (put,) = curate.mark(books, ["x"], Status.READ, TODAY, None, 2).put
+    assert [clash.field for clash in put.clashes] == ["note", "priority"]
 
 
 def test_without_a_priority_the_present_one_stays() -> None:
@@ -214,7 +234,29 @@ def test_a_locked_record_can_be_kept(given: Record, fields: list[str]) -> None:
 def test_removing_names_what_goes() -> None:
     books = library(record("x"), record("y"), record("z"))
     plan = curate.remove(books, ["z", "x", "z"], TODAY)
-    assert plan == Plan(remove=("z", "x"), before={"x": books["x"], "z": books["z"]})
+    assert plan.remove == ("z", "x")
+    assert plan.before == {"x": books["x"], "z": books["z"]}
+    assert plan.put == ()
+
+
+def test_the_keys_of_what_goes_are_retired_with_what_tells_the_work() -> None:
+    entry = Entry(
+        type=EntryType.THESIS,
+        title="Trees",
+        authors=(Name(family="Doe"),),
+        and_others=True,
+        date=PartialDate(2019),
+        container="Forests",
+        venue="iclr",
+        publisher="Elsewhere",
+        identifiers=(Identifier(Scheme.DOI, "10.1000/1"),),
+        abstract="Long.",
+        extra={"code": "https://example.org"},
+    )
+    books = library(record("x", entry=entry, aliases=("old", "older"), note="mine"))
+    kept = msgspec.structs.replace(entry, publisher="", abstract="", extra={})
+    gone = Retired(entry=kept, on=TODAY)
+    assert curate.remove(books, ["x"], TODAY).retired == {"x": gone, "old": gone, "older": gone}
 
 
 # --- edit ----------------------------------------------------------------------------------------
@@ -270,6 +312,30 @@ def test_what_is_mine_can_be_edited() -> None:
             "priority": ("", "low"),
         }
     }
+
+
+def test_an_edit_decides_what_it_touches() -> None:
+    clashes = tuple(Clash(field=f, value='"y"', on=ADDED) for f in ("note", "title", "volume"))
+    before = record("x", clashes=clashes)
+    edited = record("x", clashes=clashes, note="n", entry=Entry(title="Why"))
+    (put,) = curate.edit(before, edited, TODAY).put
+    assert [clash.field for clash in put.clashes] == ["volume"]
+
+
+def test_edited_tags_get_their_one_spelling() -> None:
+    edited = record("x", tags=("machine learning", "nlp//bert"))
+    (put,) = curate.edit(record("x"), edited, TODAY).put
+    assert put.tags == ("machine-learning", "nlp/bert")
+
+
+def test_a_long_note_is_told_in_short() -> None:
+    long = "word " * 2_000_000
+    (put,) = curate.edit(record("x", note=long), record("x", note=long + "end"), TODAY).put
+    plan = curate.edit(record("x", note=long), record("x", note=long + "end"), TODAY)
+    (change,) = plan.changes["x"]
+    assert put.note == long + "end"
+    assert change.after.endswith("word end")
+    assert len(change.before) < len(change.after) < 3000
 
 
 def test_an_untouched_record_is_no_edit() -> None:
@@ -331,6 +397,13 @@ def test_the_queue_is_what_waits_in_any_order(some: list[Record]) -> None:
 
 
 # --- tags of all ---------------------------------------------------------------------------------
+
+
+def test_a_record_counts_once_for_all_that_its_tags_are_under() -> None:
+    tagged = [("nlp", "nlp/bert", "nlp/gpt"), ("nlp/bert/x",), ("vision",), ()]
+    assert curate.count_subtrees(tagged) == {
+        "nlp": 2, "nlp/bert": 2, "nlp/bert/x": 1, "nlp/gpt": 1, "vision": 1,
+    }  # fmt: skip
 
 
 def test_tags_are_counted_the_commonest_first() -> None:

@@ -179,7 +179,7 @@ def test_keys_of_any_spelling_are_kept_and_laid_out_as_ours(path: Path) -> None:
     assert list(library.read()) == sorted(ODD)
     text = path.read_bytes()
     # A layout that is not recognised would be read twice and written anew.
-    assert tables.Text(path, text)._tidy
+    assert tables.Text(path, text).tidy
     assert b"".join(tables.Text(path, text).render()) == text
     for key in ODD:
         assert library.read()[library.read().resolve(key)].key == key
@@ -228,7 +228,7 @@ def test_asides_stand_below_the_records_sorted_by_file(library: Library, path: P
         "  }\n"
         "}\n"
     )
-    assert tables.Text(path, path.read_bytes())._tidy
+    assert tables.Text(path, path.read_bytes()).tidy
     assert library.read().asides() == {"a.bib": (COMMENT,), "b.bib": (MACRO, COMMENT)}
     assert list(library.read()) == [ADA.key, BOB.key]
 
@@ -249,7 +249,7 @@ def test_a_file_replaces_its_asides_and_an_empty_table_goes(library: Library, pa
 def test_a_library_may_have_asides_alone(path: Path) -> None:
     library = Library(path)
     library.apply(Plan(asides={"a.bib": (MACRO,)}))
-    assert tables.Text(path, path.read_bytes())._tidy
+    assert tables.Text(path, path.read_bytes()).tidy
     assert (len(library.read()), library.read().asides()) == (0, {"a.bib": (MACRO,)})
 
 

@@ -18,6 +18,7 @@ from sys import version_info
 from typing import NamedTuple
 
 import refkit
+from refkit.catalogue.place import Shifts
 from refkit.catalogue.stamp import Stamp
 
 # What an index is made by: another refkit may fold words in another way, and another Python has
@@ -108,6 +109,10 @@ class Index:
             "insert or replace into state values (1,?,?,?,?,?,?,?,?,?,?,?)",
             (MADE_BY, state.path, *state.stamp, state.settled, state.digest, *state[4:]),
         )
+
+    def shifts(self) -> Shifts:
+        """How far records have moved since their places were written down."""
+        return Shifts(dict(self.sql.execute("select key, delta from shift")))
 
     def clear(self) -> None:
         """Leave no table, and lay out those that an index has, in the change that is going on."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from refkit.citekey.marker import CALLED, MARKERS, Marker
 from refkit.citekey.modifier import ASCII, MODIFIERS, NAMES, Modifier
-from refkit.errors import RefkitError, near
+from refkit.errors import Misspelled, near
 from refkit.model import Entry
 
 # What BibTeX, BibLaTeX, LaTeX and pandoc all take in a key. Typst's @key lacks + and /.
@@ -20,18 +20,12 @@ _UNFIT = re.compile(rf"[^\w{re.escape(_SIGNS)}]")
 _LONGEST = 100  # letters of a key
 _SPACE = re.compile(r"\s*")
 _NAME = re.compile(r"[A-Za-z]+")
-_NUMBER = re.compile(r"\(\s*([0-9]*)\s*\)|([0-9]+)")  # (3), or 3 as in JabRef
+_NUMBER = re.compile(r"\s*\(\s*([0-9]*)\s*\)|([0-9]+)")  # (3), or 3 as in JabRef
 _OPEN = re.compile(r"[^\[\]]*")
 
 
-class FormulaError(RefkitError):
-    """A key formula that cannot be read. ``text[start:end]`` is the place."""
-
-    def __init__(self, message: str, text: str, start: int, end: int, hint: str) -> None:
-        super().__init__(f"{message} (column {start + 1} of the key formula {text})", hint=hint)
-        self.text = text
-        self.start = start
-        self.end = max(end, start + 1)
+class FormulaError(Misspelled):
+    """A key formula that cannot be read; it knows the place."""
 
 
 class Step(NamedTuple):
@@ -103,10 +97,10 @@ class _Parser:
         while self.at < len(self.text):
             parts.append(self._brackets() if self.text[self.at] == "[" else self._outside())
         if not parts:
-            raise self._error("a key formula is empty", 0, 0, "write markers: [auth][year]")
+            raise self._error("it is empty", 0, 0, "as in [auth][year]")
         if all(isinstance(part, str) for part in parts):
-            message = "a formula without brackets gives all works one key"
-            raise self._error(message, 0, len(self.text), "write markers in brackets: [auth][year]")
+            message = "without a marker in brackets all works would get one key"
+            raise self._error(message, 0, len(self.text), "as in [auth][year]")
         return Formula(self.text, tuple(parts))
 
     def _outside(self) -> str:
@@ -239,7 +233,7 @@ class _Parser:
         self.at = _end(_SPACE, self.text, self.at)
 
     def _error(self, message: str, start: int, end: int, hint: str) -> FormulaError:
-        return FormulaError(message, self.text, start, end, hint)
+        return FormulaError(f"key formula: {message}", self.text, start, end, hint=hint)
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

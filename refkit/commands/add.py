@@ -103,7 +103,7 @@ def add(
     """
     run = run_of(context)
     from refkit import ingest
-    from refkit.commands import identify
+    from refkit.commands import identify, naming
     from refkit.model import Status
     from refkit.tag import parse
 
@@ -123,6 +123,7 @@ def add(
             figures=understood.figures,
         )
     today = run.today
+    formula = naming.formula(run)
     plan = run.change(
         lambda records: ingest.plan(
             understood,
@@ -132,6 +133,8 @@ def add(
             status=wanted,
             problems=problems,
             asides=records.asides(),
+            retired=records.retired(),
+            formula=formula,
         ),
         verb="added",
         dry_run=dry_run,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from refkit.files import Trail
     from refkit.formats import Options
     from refkit.model import Record
+    from refkit.store import Records
 
 _NO_FIELD = "BIB031"
 _PAUSE = 0.3  # seconds between two looks at files that are watched
@@ -28,7 +29,7 @@ def export(run: Run, wanted: Wanted, style: Style, target: Target, *, watch: boo
     style.options(run, library=True)
     _check(wanted, style, target, watch=watch)
     library = str(run.settings.library)
-    target.spare((library, f"{library}.bak"))
+    target.spare((library, f"{library}.bak", str(run.library.journal_path)))
     from refkit import files
 
     if watch:
@@ -86,7 +87,7 @@ def _check(wanted: Wanted, style: Style, target: Target, *, watch: bool) -> None
 def _once(run: Run, wanted: Wanted, style: Style, target: Target, trail: "Trail") -> int:
     """Write, note on ``trail`` what was read, and return the exit code."""
     trail.note(run.settings.library)
-    records = run.library.read()
+    records = _records(run, wanted)
     blocks = tuple(dict.fromkeys(aside for held in records.asides().values() for aside in held))
     options = style.options(run, library=True, asides=blocks if style.all_blocks else ())
     file = _present(target)
@@ -113,6 +114,15 @@ def _once(run: Run, wanted: Wanted, style: Style, target: Target, trail: "Trail"
         write = partial(write, former=former)
     said = write(named, options)
     return FINDINGS if serious((*found.problems, *said)) else DONE
+
+
+def _records(run: Run, wanted: Wanted) -> "Records":
+    """The records as they are, or as they were."""
+    if wanted.as_of is None:
+        return run.library.read()
+    from refkit.commands.moment import parse
+
+    return run.library.as_of(parse(run, wanted.as_of))
 
 
 def _as_cited(

@@ -1,7 +1,10 @@
-"""`refkit tag`, `mark`, `remove` and `edit`: change records."""
+"""`refkit tag`, `mark`, `set`, `unset`, `remove` and `edit`: change one record, or many at once.
 
-import os
-import sys
+Records are meant by their keys or by a query, looked up under the lock; a change of a thousand
+records is one write, and one `refkit undo` takes it back.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,25 +12,33 @@ import typer
 from refkit.commands import (
     AsJson,
     DryRun,
-    Keys,
     complete_key,
     complete_status,
     complete_tag,
     run_of,
 )
+from refkit.commands.target import Targets
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from refkit.commands import Run
-    from refkit.model import Record
+    from refkit.curate.setting import Assignment
+    from refkit.model import Plan
+    from refkit.store import Records
 
 TagList = list[str] | None
+_Make = Callable[["Records", list[str]], "Plan"]
+
+
+def _each(run: "Run", words: Sequence[str], make: "_Make") -> "Callable[[Records], Plan]":
+    """What plans the change of the records that ``words`` mean, when they are read."""
+    from refkit.commands.target import meant
+
+    return lambda records: make(records, meant(run, records, words))
 
 
 def tag(
     context: typer.Context,
-    keys: Keys,
+    keys: Targets,
     add: Annotated[
         TagList,
         typer.Option("--add", "-a", metavar="TAG", help="Add.", autocompletion=complete_tag),
@@ -43,9 +54,13 @@ def tag(
 ) -> None:
     """Add tags to records, or take them off. `refkit tags` lists all tags.
 
+    A slash makes levels: nlp/transformers is found by nlp, too. Words that stand for a tag
+    (`refkit tags alias`) may be given in its place.
+
     \b
-    Example:
+    Examples:
       refkit tag moriakov2020kernel --add gan --add to-cite --remove inbox
+      refkit tag venue:iclr year:2020 --add iclr/2020 --dry-run
     """
     run = run_of(context)
     from refkit import curate
@@ -54,17 +69,30 @@ def tag(
     if not add and not remove:
         raise typer.BadParameter("say --add TAG or --remove TAG")
     added, removed = parse(add or ()), parse(remove or ())
-    if both := ", ".join(sorted({*added} & {*removed})):
-        raise typer.BadParameter(f"{both}: to be added and to be removed?")
     today = run.today
-    run.change(
-        lambda records: curate.retag(
-            records, [records.resolve(key) for key in keys], added, removed, today
-        ),
-        verb="tagged",
-        dry_run=dry_run,
-        as_json=as_json,
-    )
+
+    def make(records: "Records", meant: list[str]) -> "Plan":
+        plus, minus = _resolved(records, added, remove or (), removed)
+        return curate.retag(records, meant, plus, minus, today)
+
+    run.change(_each(run, keys, make), verb="tagged", dry_run=dry_run, as_json=as_json)
+
+
+def _resolved(
+    records: "Records", added: Sequence[str], given: Sequence[str], removed: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tags to add and to take off, with the tags that words stand for in their place.
+
+    A tag that is in use is taken off as it is written, even if it is a word for another by now.
+    """
+    from refkit.errors import RefkitError
+    from refkit.tag import resolve
+
+    aliases = records.tag_aliases()
+    plus, minus = resolve(added, aliases), resolve(removed, aliases)
+    if both := ", ".join(sorted({*plus} & {*minus})):
+        raise RefkitError(f"{both}: to be added and to be removed?")
+    return plus, tuple(sorted({*minus, *removed, *given}))
 
 
 def mark(
@@ -77,10 +105,13 @@ def mark(
             autocompletion=complete_status,
         ),
     ],
-    keys: Keys,
+    keys: Targets,
     priority: Annotated[
         str | None,
         typer.Option("--priority", "-p", metavar="PRIORITY", help="high, medium or low."),
+    ] = None,
+    rating: Annotated[
+        str | None, typer.Option("--rating", metavar="N", help="1 (poor) to 5 (outstanding).")
     ] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -91,19 +122,24 @@ def mark(
     finished (read), abandoned and dnf (dropped), new (unread).
 
     \b
-    Example:
+    Examples:
       refkit mark queued moriakov2020kernel sagawa2020distributionally --priority high
+      refkit mark dropped status:queued added:..2019 --dry-run
     """
     run = run_of(context)
     from refkit import curate
+    from refkit.curate import setting
     from refkit.model import Priority, Status
 
     wanted = Status.parse(status)
     urgency = Priority.parse(priority) if priority else None
+    worth = setting.rating(rating) if rating else None
     today = run.today
     run.change(
-        lambda records: curate.mark(
-            records, [records.resolve(key) for key in keys], wanted, today, urgency
+        _each(
+            run,
+            keys,
+            lambda records, meant: curate.mark(records, meant, wanted, today, urgency, worth),
         ),
         verb="marked",
         dry_run=dry_run,
@@ -111,24 +147,145 @@ def mark(
     )
 
 
-def remove(
-    context: typer.Context, keys: Keys, dry_run: DryRun = False, as_json: AsJson = False
+def set_(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY|QUERY... FIELD=VALUE...",
+            help="Records, then what their fields are to be.",
+            autocompletion=complete_key,
+        ),
+    ],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Take records out of the library. The version before stays in library.json.bak.
+    """Set fields of records: what the world knows of the work, and your status, rating and note.
+
+    Fields are called as people call them: title, author, year, journal, doi, ... Values are read
+    as in a .bib file, and no file and no server changes what is set so. FIELD+=VALUE adds to a
+    note, to keywords and to identifiers; note=@FILE takes a text from a file, note=@- from
+    standard input.
 
     \b
-    Example:
+    Examples:
+      refkit set moriakov2020kernel year=2020 pages=1-12 rating=4
+      refkit set venue:iclr year:2020 'journal=International Conference on Learning Representations'
+      refkit set moriakov2020kernel note+='See section 4.'
+    """
+    run = run_of(context)
+    from refkit.curate import setting
+    from refkit.errors import RefkitError
+
+    read = [(word, setting.assignment(word)) for word in words]
+    said = [_from_file(each) for _, each in read if each]
+    targets = [word for word, each in read if each is None]
+    if not said:
+        raise RefkitError(
+            "nothing to set", hint="write what a field is to be, as in year=2020 or note='...'"
+        )
+    if not targets:
+        raise RefkitError("set in which records?", hint="give their keys, or a query")
+    today = run.today
+    run.change(
+        _each(
+            run,
+            targets,
+            lambda records, meant: setting.set_fields(records, meant, said, today),
+        ),
+        verb="changed",
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def _from_file(said: "Assignment") -> "Assignment":
+    """An assignment of a text with the text of the file that it names, as in note=@talk.md."""
+    from refkit import files
+    from refkit.curate.setting import field_of
+    from refkit.errors import InputError
+
+    if not said.value.startswith("@") or field_of(said.name) not in ("note", "abstract"):
+        return said
+    if said.value.startswith("@@"):  # a text that begins with one
+        return said._replace(value=said.value[1:])
+    if said.value == "@":
+        raise InputError(f"{said.name}=@ names no file", hint=f"write {said.name}=@FILE")
+    (source,) = files.sources([said.value[1:]])
+    try:
+        text = source.data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{source.name} is not UTF-8") from None
+    return said._replace(value=text.replace("\r\n", "\n"))
+
+
+def unset(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY|QUERY... FIELD...",
+            help="Records, then the fields to empty.",
+            autocompletion=complete_key,
+        ),
+    ],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Empty fields of records. No file and no server fills again what you emptied.
+
+    \b
+    Examples:
+      refkit unset moriakov2020kernel publisher url
+      refkit unset tag:talks rating --dry-run
+    """
+    run = run_of(context)
+    from refkit.curate import setting
+    from refkit.errors import RefkitError
+
+    end = len(words)
+    while end and setting.is_field(words[end - 1]):
+        end -= 1
+    targets, fields = words[:end], words[end:]
+    if not fields:
+        setting.field_of(words[-1])  # says that there is no such field, and what is near
+    if not targets:
+        raise RefkitError("empty in which records?", hint="give their keys, or a query")
+    today = run.today
+    run.change(
+        _each(
+            run,
+            targets,
+            lambda records, meant: setting.unset_fields(records, meant, fields, today),
+        ),
+        verb="changed",
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def remove(
+    context: typer.Context, keys: Targets, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Take records out of the library. Their keys are never given to other works.
+
+    \b
+    Examples:
       refkit remove anonndrecent anonndrecenta
+      refkit remove tag:rejected status:dropped --dry-run
     """
     run = run_of(context)
     from refkit import curate
 
-    run.change(
-        lambda records: curate.remove(records, [records.resolve(key) for key in keys], today),
+    today = run.today
+    plan = run.change(
+        _each(run, keys, lambda records, meant: curate.remove(records, meant, today)),
         verb="removed",
         dry_run=dry_run,
         as_json=as_json,
     )
+    if plan.remove and not dry_run:
+        run.say(f"refkit undo takes {'it' if len(plan.remove) == 1 else 'them'} back")
 
 
 def edit(
@@ -148,79 +305,19 @@ def edit(
       EDITOR=nano refkit edit moriakov2020kernel
     """
     run = run_of(context)
-    from refkit import codec, curate
+    from refkit import curate
+    from refkit.commands import editor
 
     records = run.library.read()
     record = records[records.resolve(key)]
-    text = codec.encode_text(record)
-    path = _draft(record.key, text)
-    edited = _edited(run, path, record, text)
-    if edited is None:
-        path.unlink()
-        run.say(f"{record.key}: nothing changed")
-        return
     today = run.today
-    run.change(
-        lambda present: curate.edit(record, edited, today),
-        verb="edited",
-        dry_run=dry_run,
-        as_json=as_json,
-    )
-    path.unlink()
-
-
-def _draft(key: str, text: str) -> "Path":
-    """A file with the text to edit. It stays when something goes wrong, so that no word is lost."""
-    import re
-    import tempfile
-    from pathlib import Path
-
-    called = re.sub(r"[^\w.+-]", "_", key)[:60]  # a key may hold what no file name can
-    handle, name = tempfile.mkstemp(prefix=f"refkit-{called}-", suffix=".json")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    return Path(name)
-
-
-def _edited(run: "Run", path: "Path", record: "Record", text: str) -> "Record | None":
-    """What the editor made of the record, or None when it is as it was. Raises RefkitError."""
-    from refkit import codec
-    from refkit.errors import InputError
-
-    while True:
-        _open_editor(path)
-        try:
-            written = path.read_bytes()
-        except OSError:
-            raise InputError(f"the editor left no {path}; nothing was changed") from None
-        if written == text.encode():
-            return None
-        try:
-            return codec.decode(record.key, written)
-        except codec.RecordError as error:
-            message = f"{path}: {error}"
-        if not sys.stdin.isatty():
-            raise InputError(message, hint="nothing was changed; your text is kept in that file")
-        run.say(message)
-        if not typer.confirm("Edit it again?", default=True, err=True):
-            raise InputError("nothing was changed", hint=f"your text is kept in {path}")
-
-
-def _open_editor(path: "Path") -> None:
-    import shlex
-    import subprocess
-
-    from refkit.errors import RefkitError
-
-    hint = "set EDITOR to an editor that waits, as in EDITOR='code --wait'"
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise RefkitError("no editor is set, and there is no terminal for vi", hint=hint)
-        editor = "vi"
-    try:
-        code = subprocess.call([*shlex.split(editor), str(path)])
-    except (OSError, ValueError) as error:
-        raise RefkitError(f"cannot start the editor '{editor}': {error}", hint=hint) from None
-    if code:
-        raise RefkitError(f"the editor '{editor}' ended with code {code}; nothing was changed")
+    with editor.draft(run, record) as edited:
+        if edited is None:
+            run.say(f"{record.key}: nothing changed")
+            return
+        run.change(
+            lambda present: curate.edit(record, edited, today),
+            verb="edited",
+            dry_run=dry_run,
+            as_json=as_json,
+        )

@@ -117,7 +117,7 @@ def enrich(
 
 
 def _enrich(run: Run, wish: Wish) -> int:
-    from refkit.commands import ask, outcome, review
+    from refkit.commands import ask, naming, outcome, review
     from refkit.enrich.plan import plan as planned
     from refkit.model import Plan
 
@@ -135,10 +135,19 @@ def _enrich(run: Run, wish: Wish) -> int:
     else:
         asked = ask.servers(run, chosen, wish.sources, offline=wish.offline, further=wish.fill_from)
     today = run.today
+    formula = naming.formula(run)
     taken: frozenset[tuple[str, str]] = frozenset()
 
     def make(records: "Records") -> "Plan":
-        return planned(asked.consulted, records, today, accepted=taken, fill_from=wish.fill_from)
+        return planned(
+            asked.consulted,
+            records,
+            today,
+            accepted=taken,
+            fill_from=wish.fill_from,
+            retired=records.retired(),
+            formula=formula,
+        )
 
     plan = run.library.change(make, dry_run=True) if wish.review else Plan()
     if wish.review:

@@ -1,5 +1,6 @@
 """`refkit list`, `show` and `next`: look at the library, change nothing."""
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Annotated
@@ -7,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refkit.commands import AsJson, Query, Run, Statuses, Tags, records_json, run_of
-from refkit.commands.target import Targets
+from refkit.commands.moment import METAVAR
+from refkit.commands.target import Targets, asked, meant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from refkit.catalogue import Catalogue
     from refkit.model import Record, Status
@@ -26,8 +28,8 @@ def list_(
     tag: Tags = None,
     status: Statuses = None,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="KEYS", help="Sort, as in 'year-,author'.")
-    ] = "key",
+        str | None, typer.Option("--sort", metavar="KEYS", help="Sort, as in 'year-,author'.")
+    ] = None,
     limit: Limit = None,
     columns: Annotated[
         str | None,
@@ -56,11 +58,13 @@ def list_(
       refkit list --tag to-cite --template '{key}: {title} ({year})'
     """
     run = run_of(context)
-    if sum(map(bool, (columns, template, keys, as_json))) > 1:
+    if sum((columns is not None, template is not None, keys, as_json)) > 1:
         raise typer.BadParameter("--columns, --template, --keys and --json exclude each other")
+    draw = _drawn(run, columns, template)
     catalogue = run.catalogue
     node = _node(run, catalogue, query, tag, status)
-    found, total = catalogue.select(node, sort, limit)
+    order = _order(run) if sort is None else sort
+    found, total = catalogue.select(node, order, limit)
     if as_json:
         run.write(records_json(found))
     elif keys:
@@ -69,10 +73,53 @@ def list_(
         from refkit import view
 
         if found:
-            run.write(view.table(found, run.screen(sys.stdout)))
-        bare = not (total or query or tag or status)
+            run.write(draw(found))
+        asked = query or tag or status
+        bare = not len(catalogue) and not asked
         path = str(run.settings.library)
-        run.say(view.empty(path) if bare else view.count(len(found), of=total))
+        run.say(view.empty(path) if bare else view.count(len(found), of=total or len(catalogue)))
+
+
+def _drawn(
+    run: Run, columns: str | None, template: str | None
+) -> "Callable[[Sequence[Record]], str]":
+    """How records are shown. Raises RefkitError for what cannot be."""
+    from refkit import view
+    from refkit.errors import RefkitError, UnknownName
+
+    if template is not None:
+        from refkit.view import template as templates
+
+        read = templates.read(template)
+        return lambda found: templates.draw(found, read)
+    screen = run.screen(sys.stdout)
+    wanted = _set_columns(run) if columns is None else columns
+    if not wanted and columns is None:
+        return lambda found: view.table(found, screen)
+    from refkit.view import columns as tables
+
+    try:
+        named = tables.read(wanted)
+    except UnknownName as stop:
+        if columns is not None:
+            raise
+        hint = f"{stop.hint}; refkit config --explain shows where it is set"
+        raise RefkitError(f"list.columns: {stop.message}", hint=hint) from None
+    return lambda found: tables.draw(found, named, screen)
+
+
+def _set_columns(run: Run) -> str:
+    """The columns that the configuration names, "" for none."""
+    from refkit import settings
+
+    return ",".join(settings.list_columns(run.settings.library, os.environ))
+
+
+def _order(run: Run) -> str:
+    """The order that the configuration names, or that of the keys."""
+    from refkit import settings
+
+    return settings.list_sort(run.settings.library, os.environ)
 
 
 def _node(
@@ -128,20 +175,26 @@ def show(
         bool,
         typer.Option("--provenance", help="Where each field comes from, why, and what was there."),
     ] = False,
+    as_of: Annotated[
+        str,
+        typer.Option("--as-of", metavar=METAVAR, help="Show them as they were then."),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show everything that is known of records, or where each field of them comes from.
+
+    What is no key is one query, as for `refkit list`, and all that it finds is shown. DATE is a
+    day, a month, a time, or the number of a change that `refkit log` shows.
 
     \b
     Examples:
       refkit show moriakov2020kernel
       refkit show moriakov2020kernel --provenance
-      refkit show 'author:sagawa year:2020'
+      refkit show author:sagawa year:2020
+      refkit show moriakov2020kernel --as-of 2026-05-01
     """
     run = run_of(context)
-    from refkit.commands.target import asked
-
-    found = asked(run, run.catalogue, targets)
+    found = _as_of(run, as_of, targets) if as_of else asked(run, run.catalogue, targets)
     if as_json:
         run.write(records_json(found))
     else:
@@ -150,6 +203,14 @@ def show(
         screen = run.screen(sys.stdout)
         draw = view.provenance if provenance else view.record
         run.write("\n\n".join(draw(record, screen) for record in found))
+
+
+def _as_of(run: Run, when: str, targets: "Sequence[str]") -> "list[Record]":
+    """The records that the words meant at another time, as they were then."""
+    from refkit.commands import moment
+
+    records = run.library.as_of(moment.parse(run, when))
+    return [records[key] for key in meant(run, records, targets)]
 
 
 def next_(

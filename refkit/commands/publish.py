@@ -100,6 +100,14 @@ def export(
             help="Only what this manuscript cites: .aux, .tex, .md, .qmd, .Rmd or .typ.",
         ),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE|N",
+            help="The library as it was then: at the end of a day, or after change N of the log.",
+        ),
+    ] = None,
     to: To = "",
     output: Output = "-",
     append_to: Annotated[
@@ -141,13 +149,14 @@ def export(
       refkit export continual learning --to biblatex --unicode --with abstract
       refkit export --cited-in main.tex -o refs.bib --watch
       refkit export --cited-in paper.qmd --append-to refs.bib
+      refkit export --cited-in main.tex --as-of 2026-05-01 -o submitted.bib
     """
     run = run_of(context)
     from refkit.commands import bibliography
 
     bibliography.export(
         run,
-        Wanted(query or (), tag or (), status or (), cited_in or ()),
+        Wanted(query or (), tag or (), status or (), cited_in or (), as_of),
         Style(
             to,
             sort,

@@ -21,6 +21,7 @@ class Wanted(NamedTuple):
     tag: Sequence[str] = ()
     status: Sequence[str] = ()
     cited_in: Sequence[str] = ()
+    as_of: str | None = None  # the library as it was then: a day, a time, a number of the log
 
     @property
     def all(self) -> bool:

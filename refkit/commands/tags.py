@@ -10,6 +10,7 @@ from refkit.commands import AsJson, DryRun, complete_tag, run_of
 
 if TYPE_CHECKING:
     from refkit.catalogue import Catalogue
+    from refkit.curate.tagging import Holding
     from refkit.model import Plan
     from refkit.store import Records
 
@@ -48,7 +49,8 @@ def tags(
     if as_json:
         import json
 
-        run.write(json.dumps(counts, ensure_ascii=False, indent=2))
+        order = sorted(counts, key=lambda tag: (-counts[tag], tag))
+        run.write(json.dumps({tag: counts[tag] for tag in order}, ensure_ascii=False, indent=2))
         return
     if not counts:
         run.say("no tags yet: refkit tag KEY --add TAG makes one")
@@ -123,13 +125,19 @@ def _rename(
     run = run_of(context)
     today = run.today
     plan = run.change(
-        lambda records: tagging.rename(records, records.tag_aliases(), old, new, today),
+        lambda records: tagging.rename(
+            records, records.tag_aliases(), old, new, today, _holding(records)
+        ),
         verb="retagged",
         dry_run=dry_run,
         as_json=as_json,
     )
     for word, tag in plan.tag_aliases.items():
         run.say(_stands(word, tag, dry_run=dry_run))
+
+
+def _holding(records: "Records") -> "Holding":
+    return lambda tag: records.holding(tag, under=True)
 
 
 @app.command()
@@ -168,7 +176,9 @@ def alias(
         word, tag = words
         _change_words(
             context,
-            lambda records: tagging.alias(records.values(), records.tag_aliases(), word, tag),
+            lambda records: tagging.alias(
+                records, records.tag_aliases(), word, tag, _holding(records)
+            ),
             dry_run=dry_run,
         )
     elif remove:

@@ -62,13 +62,15 @@ class Wish(NamedTuple):
         from refkit.standing import is_complete
         from refkit.tag import parse
 
+        aliases = records.tag_aliases()
         named = [key for word in self.query if (key := _key(records, word))]
         if len(named) == len(self.query) > 0:
             found = [records[key] for key in dict.fromkeys(named)]
             chosen = found
         else:
-            found = queries.matches(records.values(), list(self.query))
-            if not found and len(self.query) == 1:
+            asked = " ".join(self.query)
+            found = queries.matches(records.values(), asked, today=run.today, aliases=aliases)
+            if not found and len(self.query) == 1 and not queries.is_query(asked):
                 raise UnknownKey(self.query[0], records)
             if not found and self.query:
                 close = near(self.query[0], records)
@@ -81,7 +83,7 @@ class Wish(NamedTuple):
             chosen = [r for r in found if self.every or self.waiting or not is_complete(r)]
         tags = parse(self.tags) if self.tags else ()
         statuses = [Status.parse(word) for word in self.statuses]
-        chosen = queries.matches(chosen, (), tags, statuses)
+        chosen = queries.matches(chosen, (), tags, statuses, today=run.today, aliases=aliases)
         chosen = [record for record in chosen if record.waiting or not self.waiting]
         if not chosen:
             run.say(self._nothing(len(found)))

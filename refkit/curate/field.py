@@ -8,30 +8,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from refkit.errors import UnknownName
-from refkit.field import KNOWN, spelled
+from refkit.field import CALLED, KNOWN, spelled
 from refkit.identifier import Scheme
 from refkit.model import Entry
 
-# What people call the fields of an entry, where that is not the field's own name.
 _CALLED: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(("kind", "entrytype"), "type"),
-        "author": "authors",
-        "editor": "editors",
-        **dict.fromkeys(("year", "month", "day", "issued"), "date"),
-        **dict.fromkeys(
-            ("journal", "journaltitle", "booktitle", "proceedings", "conference"), "container"
-        ),
-        **dict.fromkeys(("institution", "school"), "publisher"),
-        "issue": "number",
-        "page": "pages",
-        **dict.fromkeys(("identifier", "id", "ids", "eprint"), "identifiers"),
-        **{scheme.value: "identifiers" for scheme in Scheme},
-        "link": "url",
-        "state": "pubstate",
-        "keyword": "keywords",
-        "address": "extra.location",
-    }
+    {**CALLED, **{scheme.value: "identifiers" for scheme in Scheme}}
 )
 _FIELDS = frozenset(Entry.__struct_fields__) - {"extra", "and_others"}
 

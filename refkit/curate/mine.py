@@ -9,9 +9,10 @@ from datetime import date
 
 import msgspec
 
+from refkit import merge
 from refkit.curate.field import field_named
-from refkit.curate.outline import named, outline
-from refkit.model import Plan, Priority, Record, Status, StatusChange
+from refkit.curate.outline import named, outline, with_status
+from refkit.model import Plan, Priority, Record, Status
 from refkit.tag import lineage
 
 
@@ -39,20 +40,21 @@ def mark(
     rating: int | None = None,
 ) -> Plan:
     """Set the status, and priority and rating if given; each change of status is dated."""
-    after = []
-    for record in named(records, keys):
-        history = record.history
-        if record.status is not status:
-            history = (*history, StatusChange(status=status, on=today))
-        after.append(
+    decided = {
+        field for field, new in (("priority", priority), ("rating", rating)) if new is not None
+    }
+    after = [
+        merge.settled(
+            record,
             msgspec.structs.replace(
-                record,
-                status=status,
-                history=history,
+                with_status(record, status, today),
                 priority=priority or record.priority,
                 rating=rating or record.rating,
-            )
+            ),
+            decided,
         )
+        for record in named(records, keys)
+    ]
     return outline(records, after, today)
 
 

@@ -25,7 +25,7 @@ class Stray(NamedTuple):
     records: int  # how many have it, or one under it
     near: str
     near_records: int
-    why: str  # "another spelling", "the plural", "one letter", "a level of", "an alias of"
+    why: str  # in a few words
 
 
 def find(counts: Mapping[str, int], aliases: Mapping[str, str]) -> list[Stray]:
@@ -46,8 +46,11 @@ def find(counts: Mapping[str, int], aliases: Mapping[str, str]) -> list[Stray]:
     return [found[tag] for tag in sorted(found)]
 
 
-_ALIAS, _SPELLING, _PLURAL = "an alias of", "another spelling of", "one and many of"
-_LEVEL, _SLIP = "one level of", "a letter from"
+_ALIAS = "the first stands for the second"
+_SPELLING = "two spellings"
+_PLURAL = "singular and plural"
+_LEVEL = "with levels and without"
+_SLIP = "one letter differs"
 
 
 def _plainness(tag: str) -> tuple[int, int, str]:

@@ -4,7 +4,7 @@ This module knows that what is under a tag goes with it, and that words stay tru
 takes another name. Each function makes a plan; the store applies it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -14,6 +14,9 @@ from refkit.errors import RefkitError, UnknownName
 from refkit.model import Plan, Record
 from refkit.tag import canonical, is_under, lineage, meant, moved, parse
 
+# Tag -> the records that may have it, or one under it; and perhaps some more.
+Holding = Callable[[str], Iterable[Record]]
+
 
 def rename(
     records: Mapping[str, Record],
@@ -21,24 +24,25 @@ def rename(
     old: Sequence[str],
     new: str,
     today: date,
+    holding: Holding | None = None,
 ) -> Plan:
     """Put ``new`` in the place of each tag ``old``, and take along all that is under them.
 
     A tag that exists unites with what takes its name. ``aliases`` are the library's words for
-    tags; they go along too. Raises RefkitError, UnknownName for a tag that no record has.
+    tags; they go along too. ``holding`` finds the records that may have a tag or one under it,
+    quicker than looking at all. Raises RefkitError, UnknownTag for a tag that no record has.
     """
+    holding = holding or (lambda _: records.values())
     (target,) = _one(new)
     target = meant(target, aliases)
-    used = {above for record in records.values() for tag in record.tags for above in lineage(tag)}
-    sources = {_used(word, used, aliases): word for word in old}
-    for source, word in sources.items():
-        if source == target:
-            raise RefkitError(
-                f"'{word}' and '{new}' are the tag {target} already", hint=_freed(new, aliases)
-            )
+    sources = [_used(word, records, aliases, holding) for word in dict.fromkeys(old)]
+    if target in sources:
+        word = old[sources.index(target)]
+        raise RefkitError(f"'{word}' is {target} already", hint=_freed(new, aliases))
+    touched = {record.key: record for source in sources for record in holding(source)}
     after = [
         msgspec.structs.replace(record, tags=tags)
-        for record in records.values()
+        for record in touched.values()
         if (tags := renamed(record.tags, sources, target)) != record.tags
     ]
     plan = outline(records, after, today)
@@ -68,13 +72,19 @@ def _moved_words(aliases: Mapping[str, str], old: Iterable[str], new: str) -> di
     return changed
 
 
-def _used(word: str, used: Iterable[str], aliases: Mapping[str, str]) -> str:
+def _used(
+    word: str, records: Mapping[str, Record], aliases: Mapping[str, str], holding: Holding
+) -> str:
     """The tag in use that ``word`` means: as it is written, else as it is kept."""
-    known = set(used)
-    for candidate in (word, canonical(word), meant(canonical(word), aliases)):
-        if candidate in known:
+    for candidate in dict.fromkeys((word, canonical(word), meant(canonical(word), aliases))):
+        if candidate and _is_used(candidate, holding):
             return candidate
+    known = {above for one in records.values() for tag in one.tags for above in lineage(tag)}
     raise UnknownTag(word, known)
+
+
+def _is_used(tag: str, holding: Holding) -> bool:
+    return any(is_under(own, tag) for record in holding(tag) for own in record.tags)
 
 
 class UnknownTag(UnknownName):
@@ -101,32 +111,37 @@ def _one(word: str) -> tuple[str, ...]:
     return tags
 
 
-def alias(records: Iterable[Record], aliases: Mapping[str, str], word: str, tag: str) -> Plan:
+def alias(
+    records: Mapping[str, Record],
+    aliases: Mapping[str, str],
+    word: str,
+    tag: str,
+    holding: Holding | None = None,
+) -> Plan:
     """Let ``word`` stand for ``tag`` wherever a tag is given. Raises RefkitError.
 
     A word that records have as a tag is refused, and so is one that would stand for itself in
-    the end, or for another word.
+    the end, or for another word. ``holding`` is as in `rename`.
     """
     (short,), (long,) = _one(word), _one(tag)
     if aliases.get(short) == long:
         return Plan()
-    for record in records:
-        if any(is_under(tagged, short) for tagged in record.tags):
-            raise RefkitError(
-                f"'{short}' is a tag in use",
-                hint=f"refkit tags rename {short} {long} moves its records; then make it an alias",
-            )
     _see_that_words_end({**aliases, short: long}, short)
+    if _is_used(short, holding or (lambda _: records.values())):
+        raise RefkitError(
+            f"'{short}' is a tag in use",
+            hint=f"refkit tags rename {short} {long} moves its records; then make it an alias",
+        )
     return Plan(tag_aliases={short: long})
 
 
 def _see_that_words_end(aliases: Mapping[str, str], new: str) -> None:
-    """Refuse words that stand for words."""
-    for word, tag in aliases.items():
+    """Refuse words that stand for words, the ``new`` one or one that was there."""
+    for word, tag in sorted(aliases.items(), key=lambda item: item[0] != new):
         other = next((above for above in lineage(tag) if above in aliases), None)
         if other is None:
             continue
-        if other == word or aliases[other] == word or other == new == word:
+        if other == word or word in lineage(aliases[other]):
             raise RefkitError(f"'{word}' would stand for itself")
         raise RefkitError(
             f"'{word}' would stand for '{tag}', and '{other}' stands for '{aliases[other]}'",

@@ -6,7 +6,7 @@ person who is there can be asked to write it again.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from refkit import scheme as schemes
 from refkit import venue as venues
 from refkit.curate.field import field_named
 from refkit.date import PartialDate
-from refkit.errors import Problem, RefkitError, Severity, UnknownName
+from refkit.errors import Problem, RefkitError, UnknownName
 from refkit.identifier import Scheme
 from refkit.model import Entry, EntryType, Markup, Origin, PubState, RawEntry
 from refkit.normalize import normalize
@@ -48,6 +48,8 @@ _WANTED: Mapping[str, str] = MappingProxyType(
 )
 # Doubts that a file has to be forgiven, and a person does not.
 _WRONG = frozenset({"NAM005", "IDN002", "IDN003", "DAT001", "DAT002", "DAT004", "DAT005"})
+_CONTROL_OR_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _DATE_PARTS = ("year", "month", "day")
 
@@ -229,14 +231,15 @@ def without_part(now: PartialDate | None, name: str) -> PartialDate | None:
 
 def see_printable(name: str, value: str, *, lines: bool = False) -> None:
     """Refuse a value with control characters in it; ``lines``: line feeds and tabs may stand."""
-    for char in value:
-        if (char < " " or "\x7f" <= char <= "\x9f") and not (lines and char in "\n\t"):
-            raise RefkitError(
-                f"{name} holds the control character U+{ord(char):04X}",
-                hint="take it out: nothing was changed",
-            )
-    if any("\ud800" <= char <= "\udfff" for char in value[:0]):
-        raise AssertionError
+    found = (_CONTROL if lines else _CONTROL_OR_LINE).search(value)
+    if found is None:
+        return
+    if "\ud800" <= found.group() <= "\udfff":
+        raise RefkitError(f"{name} holds bytes that are not UTF-8", hint="nothing was changed")
+    raise RefkitError(
+        f"{name} holds the control character U+{ord(found.group()):04X}",
+        hint="take it out: nothing was changed",
+    )
 
 
 def wrong(name: str, value: str, wanted: str) -> RefkitError:
@@ -247,8 +250,3 @@ def wrong(name: str, value: str, wanted: str) -> RefkitError:
 def cut(value: str, most: int = 60) -> str:
     """The beginning of a value, for a message."""
     return value if len(value) <= most else f"{value[: most - 3]}..."
-
-
-def notes(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """What there is to say of values, each once."""
-    return tuple(dict.fromkeys(problem for problem in problems if problem.severity in Severity))

@@ -9,8 +9,9 @@ from datetime import date
 import msgspec
 
 from refkit import merge
-from refkit.curate.outline import named
+from refkit.curate.outline import excerpts, named
 from refkit.model import Entry, Plan, Record, Retired, StatusChange
+from refkit.tag import parse
 
 
 def remove(records: Mapping[str, Record], keys: Sequence[str], today: date) -> Plan:
@@ -31,12 +32,15 @@ def remove(records: Mapping[str, Record], keys: Sequence[str], today: date) -> P
 
 
 def outlined(entry: Entry) -> Entry:
-    """What tells a work from others: its title, its authors, its date and its identifiers."""
+    """What tells a work from others: its kind, title, authors, date, place and identifiers."""
     return Entry(
+        type=entry.type,
         title=entry.title,
         authors=entry.authors,
         and_others=entry.and_others,
         date=entry.date,
+        container=entry.container,
+        venue=entry.venue,
         identifiers=entry.identifiers,
     )
 
@@ -49,8 +53,11 @@ def edit(record: Record, edited: Record, today: date) -> Plan:
     if status is not record.status and edited.history == record.history:
         history = (*record.history, StatusChange(status=status, on=today))
         edited = msgspec.structs.replace(edited, history=history)
-    edited = msgspec.structs.replace(edited, entry=tidy(edited.entry))
+    edited = msgspec.structs.replace(
+        edited, entry=tidy(edited.entry), tags=parse(edited.tags) if edited.tags else ()
+    )
     done = merge.by_hand(record, edited, today)
     if done.record == record:
         return Plan()
-    return Plan(put=(done.record,), before={record.key: record}, changes={record.key: done.changes})
+    changes = {record.key: excerpts(done.changes)}
+    return Plan(put=(done.record,), before={record.key: record}, changes=changes)

@@ -20,7 +20,7 @@ class Past:
 
     @cached_property
     def _index(self) -> Index:
-        works = {(one.entry, one.on): key for key, one in reversed(self._retired.items())}
+        works = {(one.entry, one.on): key for key, one in self._retired.items()}
         return Index(Record(key=key, entry=entry, added=on) for (entry, on), key in works.items())
 
     def keys_of(self, entry: Entry) -> tuple[str, ...]:

@@ -191,7 +191,7 @@ class Work:
         own = tuple(key for key in self.past.keys_of(entry) if key not in self.restored)
         for key in own:
             self.keys.restore(key)
-            self.restored[key] = None
+        self.restored |= dict.fromkeys(own)
         return own
 
     def _fill(

@@ -56,7 +56,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     voids: int = 0  # this line never took effect: the run was killed before it could
     unknown: bool = False  # something changed, and nobody knows what
     dropped: str = ""  # all lines up to this one are gone: those before this day
-    changes: msgspec.Raw = msgspec.Raw(b"{}")
+    changes: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def outside(self) -> bool:
@@ -70,6 +70,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def pairs(self) -> dict[str, dict[str, tuple[msgspec.Raw | None, msgspec.Raw | None]]]:
         """What it changed: table -> name -> before and after."""
+        if self.changes is msgspec.UNSET:
+            return {}
         return {
             table: {name: (_known(old), _known(new)) for name, (old, new) in names.items()}
             for table, names in _PAIRS.decode(self.changes).items()
@@ -89,7 +91,7 @@ def encode(line: Line, changes: Changes) -> Iterator[bytes]:
     ``changes`` may be asked for one by one and laid out in any way; what ``line`` itself has of
     them is not looked at.
     """
-    head = msgspec.json.encode(msgspec.structs.replace(line, changes=msgspec.Raw(b"{}")))
+    head = msgspec.json.encode(msgspec.structs.replace(line, changes=msgspec.UNSET))
     total = hashlib.sha256()
     block: list[bytes] = [head[:-1], _CHANGES]
     size = 0

@@ -137,4 +137,3 @@ def _differ(before: Document | None, after: Document | None) -> bool:
     if before is None or after is None:
         return before is not after
     return bytes(before) != bytes(after)
-

@@ -20,12 +20,12 @@ MINE = (
 )
 
 
-def plan(changes: Changes, what: str = "library") -> Plan:
+def plan(changes: Changes, *, lenient: bool = False) -> Plan:
     """Understand what changed, as a plan that would do it.
 
     What was there before and cannot be understood is left out of the plan's ``before``. Raises
-    LibraryError for a document that would be there afterwards and is not valid; ``what`` names
-    where it is from.
+    LibraryError for a record that would be there afterwards and is not valid; a ``lenient`` plan
+    has none of it.
     """
     put: list[Record] = []
     before: dict[str, Record] = {}
@@ -38,7 +38,9 @@ def plan(changes: Changes, what: str = "library") -> Plan:
         if new is None:
             remove.append(key)
             continue
-        record = _record(key, new, what)
+        record = _former(key, new) if lenient else _record(key, new)
+        if record is None:
+            continue
         put.append(record)
         if former:
             told[key] = differences(former, record)
@@ -76,8 +78,10 @@ def differences(before: Record, after: Record) -> tuple[Change, ...]:
 
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
-        return ", ".join(clash.field if isinstance(clash, Clash) else str(clash) for clash in value)
-    return "" if value is None or value is False else "yes" if value is True else str(value)
+        value = tuple(one.field if isinstance(one, Clash) else one for one in value)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return merge.show(value)
 
 
 def _after(pairs: Mapping[str, Pair]) -> list[tuple[str, Document | None]]:
@@ -93,11 +97,11 @@ def _former(key: str, document: Document | None) -> Record | None:
         return None
 
 
-def _record(key: str, document: Document, what: str) -> Record:
+def _record(key: str, document: Document) -> Record:
     try:
         return codec.decode(key, msgspec.Raw(document))
     except codec.RecordError as error:
         raise LibraryError(
             f"'{key}' was not valid then: {error}",
-            hint=f"the {what} is as it was; take back the other changes one by one",
+            hint="the library is as it was; refkit undo --only N takes back other changes alone",
         ) from None

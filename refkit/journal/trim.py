@@ -32,7 +32,7 @@ def before(history: History, at: datetime) -> int:
     return last
 
 
-def trim(data: bytes, history: History, n: int, day: str, version: str) -> Trimmed:
+def trim(data: bytes, history: History, n: int, day: str) -> Trimmed:
     """Drop every line up to number ``n``; ``day`` is what the first line says of it.
 
     ``data`` is the text that ``history`` was read from. Raises LibraryError where there is nothing
@@ -41,14 +41,14 @@ def trim(data: bytes, history: History, n: int, day: str, version: str) -> Trimm
     gone = [line for line in history.lines if line.n <= n and not line.dropped]
     if not gone:
         raise LibraryError(
-            f"no line of the journal is from before {day}", hint="refkit journal says how far it goes"
+            f"no line of the journal is from before {day}",
+            hint="refkit journal says how far it goes",
         )
     last = gone[-1]
     kept = history.places[history.lines.index(last)]
     head = Line(
         n=last.n,
         at=last.at,
-        version=version,
         before=last.before if last.n in history.void else last.after,
         after=last.before if last.n in history.void else last.after,
         dropped=day,

@@ -85,7 +85,7 @@ def _changed(did: Deeds) -> list[str]:
     names = [name for name, _ in did.fields]
     what = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
     if len(did.changed) == 1:
-        return [f"{did.changed[0]}: {what or 'layout'}"]
+        return [f"{what or 'layout'} of {did.changed[0]}"]
     return [f"{len(did.changed)} records changed: {what or 'layout'}"]
 
 

@@ -30,6 +30,7 @@ class Manuscript(NamedTuple):
     bibliographies: tuple[tuple[str, ...], ...] = ()  # files of entries that it names; of each,
     # where it may be, in the order in which it is looked for
     problems: tuple[Problem, ...] = ()
+    named: tuple[Citation, ...] = ()  # keys in commands that cite nothing
     labels: frozenset[str] = frozenset()  # what it calls parts of itself: no works
     languages: Mapping[str, ModuleType] = MappingProxyType({})  # file -> its reader
 
@@ -171,6 +172,7 @@ class _Walk:
             files=tuple(self.readings),
             bibliographies=tuple(self.bibliographies),
             problems=tuple(self.problems),
+            named=tuple(found for reading in self.readings.values() for found in reading.named),
             labels=frozenset(labels),
             languages=MappingProxyType(self.languages),
         )

@@ -43,6 +43,7 @@ class Reading(NamedTuple):
     wanted: tuple[Wanted, ...] = ()
     bibliographies: tuple[Wanted, ...] = ()
     problems: tuple[Problem, ...] = ()
+    named: tuple[Citation, ...] = ()  # keys in commands that cite nothing: \bibitem{key}
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

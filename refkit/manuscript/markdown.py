@@ -107,6 +107,7 @@ class _Reader:
             wanted=tuple(sorted(self.wanted, key=lambda wanted: wanted.start)),
             bibliographies=tuple(self.bibliographies),
             problems=latex.problems,
+            named=latex.named,
         )
 
     def _is_cross_reference(self, key: str) -> bool:

@@ -56,7 +56,7 @@ def rewrite(
     files: list[Rewritten] = []
     problems: list[Problem] = []
     cited: dict[str, list[Citation]] = {}
-    for citation in paper.citations:
+    for citation in (*paper.citations, *paper.named):
         cited.setdefault(citation.where.file, []).append(citation)
     for file, citations in cited.items():
         reader = paper.languages[file]
@@ -134,7 +134,7 @@ class _File:
 
     def _read(self, text: str) -> list[tuple[str, int]]:
         reading: Reading = self.reader.read(self.file, text)
-        found = (*reading.citations, *reading.references)
+        found = (*reading.citations, *reading.references, *reading.named)
         return sorted(((c.key, c.start) for c in found), key=lambda one: one[1])
 
     def _leave(self, citation: Citation, new: str) -> None:

@@ -7,7 +7,7 @@ refkit.manuscript.hidden. Nothing is expanded: a key that a macro makes is repor
 import re
 
 from refkit.errors import Location, Problem
-from refkit.manuscript import hidden
+from refkit.manuscript import bracket, hidden
 from refkit.manuscript.citation import (
     Citation,
     Places,
@@ -33,8 +33,6 @@ _BARE_INPUT = re.compile(r"[ \t]++([^\s{}\\%]+)")
 _LOOKS_LIKE = re.compile(r"cites?\Z|\A[A-Z]?[a-z]*cite[A-Z][a-z]*\Z")
 _NEWCITES = re.compile(r"\\newcites\s*\{([^{}]*+)\}")
 _LONGEST = max(map(len, SHAPES))
-_BRACKET = re.compile(r"\\(?s:.)|[\[\]{}()<>]")
-_CLOSING = {"[": "]", "(": ")", "<": ">"}
 
 # command -> whether its file must be there
 _INPUTS = {
@@ -49,6 +47,9 @@ _IMPORTS = {
 _BIBLIOGRAPHIES = frozenset(
     "bibliography nobibliography addbibresource addglobalbib addsectionbib".split()
 )
+# Commands that name works and cite none, and how many arguments stand before the keys: LaTeX's own,
+# natbib's, BibLaTeX's (manual 3.8.6, 3.7.11), and harvard's.
+_NAMING = {"bibitem": 0, "defcitealias": 0, "addtocategory": 1, "harvarditem": 2}
 # What comes with TeX itself and cites nothing.
 _TEX_OWN = frozenset("glyphtounicode glyphtounicode.tex xy xypic pdfcolmk.sty".split())
 
@@ -86,6 +87,7 @@ class _Reader:
         self.inputs = inputs
         self.sets = {key for names in _NEWCITES.findall(text) for key in _KEY.findall(names)}
         self.citations: list[Citation] = []
+        self.named: list[Citation] = []
         self.wanted: list[Wanted] = []
         self.bibliographies: list[Wanted] = []
         self.problems: list[Problem] = []
@@ -97,7 +99,9 @@ class _Reader:
         for match in _COMMAND.finditer(self.text):
             name, at = match[1], match.end()
             shape = SHAPES.get(name) or self._of_multibib(name)
-            if shape is not None:
+            if name in _NAMING:
+                self._name(_NAMING[name], at)
+            elif shape is not None:
                 self._cite(name, shape, match.start(), at)
             elif name == "begin":
                 self._begin(at)
@@ -115,6 +119,7 @@ class _Reader:
             wanted=tuple(self.wanted),
             bibliographies=tuple(self.bibliographies),
             problems=tuple(self.problems),
+            named=tuple(self.named),
         )
 
     def _cite(self, name: str, shape: Shape, start: int, at: int) -> None:
@@ -164,6 +169,16 @@ class _Reader:
                     hint="write a key between the braces, or take the command out",
                 )
             )
+
+    def _name(self, before: int, at: int) -> None:
+        for _ in range(before):
+            at = self._past(self._options(at), "{")
+        found = _KEYS.match(self.text, self._space(self._options(at)))
+        for match in _KEY.finditer(self.text, *found.span(1)) if found else ():
+            if not _MADE.search(match[0]):
+                start, end = match.span()
+                key = " ".join(match[0].split())
+                self.named.append(Citation(key, self.places.at(start), start, end))
 
     def _made(self, key: str, at: int) -> None:
         if re.fullmatch(r"#+[1-9]", key):
@@ -273,30 +288,5 @@ class _Reader:
         if self.text[begin : begin + 1] != bracket:
             return at
         if self._ends is None:
-            self._ends = _matched(self.text)
+            self._ends = bracket.ends(self.text)
         return self._ends.get(begin, at)
-
-
-def _matched(text: str) -> dict[int, int]:
-    """Each opening bracket with the place behind the one that closes it.
-
-    As in LaTeX, an optional argument ends at the first ] that is in no braces, whatever [ stands
-    before it.
-    """
-    ends: dict[int, int] = {}
-    braces: list[int] = []
-    open_: list[dict[str, list[int]]] = [{}]
-    for match in _BRACKET.finditer(text):
-        char, at = match[0], match.start()
-        if char == "{":
-            braces.append(at)
-            open_.append({})
-        elif char == "}" and braces:
-            ends[braces.pop()] = at + 1
-            open_.pop()
-        elif char in _CLOSING:
-            open_[-1].setdefault(_CLOSING[char], []).append(at)
-        elif char in ")]>":
-            for begin in open_[-1].pop(char, ()):
-                ends[begin] = at + 1
-    return ends

@@ -9,22 +9,26 @@ pairs; what they are is for refkit.match.work.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from refkit.match import passage, title, witness
+from refkit.match import passage, slip, title, witness
+from refkit.match.wording import EMPTY
 from refkit.model import Entry
+from refkit.name import Name
 from refkit.text import fold
 
 # So many may stand in a block before it is parted, and so many neighbours are looked at in one that
 # cannot be parted any further.
-_CROWD = 24
+_CROWD, _FEW = 24, 6
 _WINDOW = 6
-_END = 14  # letters of a title's start or end
+# Letters of a title's start or end that lead to it, where it has so many; and with an author.
+_END, _LONG, _HINT = 18, 30, 4
 _OPENING = 60  # letters of an abstract's start
-_RARE = 3  # words of a title that lead to it, two by two
-# What part of the shorter title two titles have in common where a part led from one to the other.
-_SHARED = 0.6
+_RARE, _SELDOM = 3, 200  # words of a title that lead to it, two by two, if not more bear them
+_FEW_WORDS = 12  # a title of more is found by its start or its end
+_MOST = 3  # words of a title that may differ where a part of it led from one to the other
+_SHARED = 0.85  # and what part of the longer one they have in common at their starts and ends
 
 
 class _Face(NamedTuple):
@@ -34,13 +38,14 @@ class _Face(NamedTuple):
     main: str  # of the title without its subtitle
     words: frozenset[str]  # of the title
     families: tuple[str, ...]  # of the authors; editors where there are none
+    names: frozenset[str]  # the same, in no order
     identifiers: tuple[str, ...]
     opening: str  # of the abstract
     year: int  # 0: none
     place: str  # volume and pages
 
 
-_Rest = Callable[[_Face], Iterable[str]]
+_Traits = Callable[[_Face], Iterable[Hashable]]
 
 
 class Blocks:
@@ -49,19 +54,22 @@ class Blocks:
     def __init__(self) -> None:
         self._faces: list[_Face] = []
         self._words: dict[str, str] = {}  # each word once
+        self._families: dict[str, str] = {}  # a family name as written -> folded
 
     def add(self, entry: Entry) -> None:
         """Add an entry; its number is how many were added before."""
         found = title.read(entry.title)
         once = self._words.setdefault
-        names = [fold(name.family or name.literal) for name in entry.authors or entry.editors]
+        names = [self._family(name) for name in entry.authors or entry.editors]
+        families = tuple([name for name in names if name])
         opening = passage.folded(entry.abstract[: 2 * _OPENING])[:_OPENING]
         self._faces.append(
             _Face(
                 letters=found.letters,
                 main=title.without_articles(found) if found.words else "",
                 words=frozenset([once(word, word) for word in found.words]),
-                families=tuple([once(name, name) for name in names if name]),
+                families=families,
+                names=frozenset(families),
                 identifiers=tuple([str(known) for known in _own(entry)]),
                 opening=opening if len(opening) == _OPENING else "",
                 year=entry.date.year if entry.date else 0,
@@ -71,6 +79,13 @@ class Blocks:
         if found.main:
             self._faces[-1] = self._faces[-1]._replace(main=found.main)
 
+    def _family(self, name: Name) -> str:
+        written = name.family or name.literal
+        folded = self._families.get(written)
+        if folded is None:
+            folded = self._families[written] = fold(written)
+        return folded
+
     def pairs(self) -> list[tuple[int, int]]:
         """The numbers of those that are worth a comparison, the smaller first, each pair once."""
         found: set[tuple[int, int]] = set()
@@ -78,29 +93,29 @@ class Blocks:
             for block in self._blocks(traits):
                 self._meet(block, found, alike=False)
         rare = self._rare()
-        for traits in (_starts, _ends, rare, _people):
+        for traits in (_starts, _ends, _but_one, rare, _people):
             for block in self._blocks(traits):
                 self._meet(block, found, alike=True)
         return sorted(found)
 
-    def _blocks(self, traits: _Rest) -> Iterator[Sequence[int]]:
+    def _blocks(self, traits: _Traits) -> Iterator[Sequence[int]]:
         """Those that share a trait: two or more."""
         return _grouped(range(len(self._faces)), self._faces, traits)
 
-    def _rare(self) -> _Rest:
+    def _rare(self) -> _Traits:
         """The rarest words of a title, two by two."""
         counts = Counter(word for face in self._faces for word in face.words)
 
         def traits(face: _Face) -> Iterable[str]:
-            rare = sorted((counts[word], word) for word in face.words if len(word) > 2)[:_RARE]
-            named = sorted(word for _, word in rare)
-            return [f"{a} {b}" for i, a in enumerate(named) for b in named[i + 1 :]]
+            telling = [word for word in face.words if len(word) > 2 and counts[word] <= _SELDOM]
+            rare = sorted(telling, key=lambda word: (counts[word], word))[:_RARE]
+            return [f"{min(a, b)} {max(a, b)}" for i, a in enumerate(rare) for b in rare[i + 1 :]]
 
         return traits
 
     def _meet(self, block: Sequence[int], found: set[tuple[int, int]], *, alike: bool) -> None:
         """Put the pairs of a block to those found; a crowd is parted first."""
-        if len(block) <= _CROWD:
+        if len(block) <= (_FEW if alike else _CROWD):
             self._compare(block, found, alike=alike)
             return
         for part in _grouped(block, self._faces, _shares):
@@ -135,31 +150,54 @@ class Blocks:
 
 
 def _grouped(
-    numbers: Iterable[int], faces: Sequence[_Face], traits: _Rest
+    numbers: Iterable[int], faces: Sequence[_Face], traits: _Traits
 ) -> Iterator[Sequence[int]]:
     """Those of ``numbers`` that share a trait: two or more, in their order."""
-    first: dict[str, int] = {}
-    blocks: dict[str, list[int]] = {}
+    first: dict[Hashable, int] = {}
+    blocks: dict[Hashable, list[int]] = {}
     for i in numbers:
         for trait in traits(faces[i]):
             there = first.setdefault(trait, i)
-            if there != i:
-                if trait in blocks:
-                    blocks[trait].append(i)
-                else:
-                    blocks[trait] = [there, i]
+            if there == i:
+                continue
+            block = blocks.get(trait)
+            if block is None:
+                blocks[trait] = [there, i]
+            elif block[-1] != i:  # two of its traits may be the same one
+                block.append(i)
     return iter(blocks.values())
 
 
 def _alike(one: _Face, other: _Face) -> bool:
-    """Whether two titles share most of their words, or one's start and end, and an author."""
-    if one.families and other.families and set(one.families).isdisjoint(other.families):
-        return False
-    words, others = one.words, other.words
-    fewest = min(len(words), len(others))
-    if len(words & others) >= _SHARED * fewest:
+    """Whether two titles may be one but for slips, or one is the other one cut.
+
+    Most that meet by a part of their titles fail here: what is cheap comes first.
+    """
+    if one.names and other.names:
+        shared = len(one.names & other.names)
+        if 2 * shared < len(one.names) and 2 * shared < len(other.names):
+            return False
+    alone, others = one.words - other.words, other.words - one.words
+    if len(alone) <= _MOST and all(any(_is_near(a, b) for b in others) for a in alone):
         return True
-    return _share_ends(one.letters, other.letters)
+    letters, its = one.letters, other.letters
+    return _begins(letters, its) or _is_joined(alone, others) or _share_ends(letters, its)
+
+
+def _begins(one: str, other: str) -> bool:
+    return one.startswith(other) if len(one) > len(other) else other.startswith(one)
+
+
+def _is_joined(alone: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether the words differ in where one is cut."""
+    return sum(map(len, alone)) == sum(map(len, others))
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether two words may be a slip apart: they begin or end alike, and are about as long."""
+    if not -3 < len(one) - len(other) < 3:
+        return False
+    return (one[:2] == other[:2] or one[-2:] == other[-2:]) and slip.distance(one, other, 2) < 3
 
 
 def _share_ends(one: str, other: str) -> bool:
@@ -170,7 +208,7 @@ def _share_ends(one: str, other: str) -> bool:
     start = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
     left = len(short) - start
     end = next((i for i in range(left) if short[-1 - i] != long[-1 - i]), left)
-    return start + end >= 0.75 * len(short)
+    return start + end >= _SHARED * len(long)
 
 
 def _own(entry: Entry) -> Iterable[object]:
@@ -191,17 +229,27 @@ def _openings(face: _Face) -> Iterable[str]:
 
 
 def _starts(face: _Face) -> Iterable[str]:
-    return (face.letters[:_END],) if len(face.letters) >= _END else ()
+    return (face.letters[:_END],) if len(face.letters) >= _LONG else ()
 
 
 def _ends(face: _Face) -> Iterable[str]:
-    return (face.letters[-_END:],) if len(face.letters) >= _END else ()
+    return (face.letters[-_END:],) if len(face.letters) >= _LONG else ()
+
+
+def _but_one(face: _Face) -> Iterable[int]:
+    """The words of a title without one of them: titles with another word in its place meet."""
+    words = sorted(word for word in face.words if word not in EMPTY)
+    if not 2 < len(words) <= _FEW_WORDS:
+        return ()
+    return [hash((*words[:i], *words[i + 1 :])) for i in range(len(words))]
 
 
 def _people(face: _Face) -> Iterable[str]:
-    """The first author, the last one, and the year."""
-    families = face.families
-    return (f"{families[0]} {families[-1]} {face.year}",) if families and face.year else ()
+    """First author and year, with the first and the last letters of the title."""
+    if not face.families or not face.year or not face.letters:
+        return ()
+    start, end = face.letters[:_HINT], face.letters[-_HINT:]
+    return (f"{face.families[0]} {face.year} {start} {end}", f"{face.year} {face.families}")
 
 
 def _shares(face: _Face) -> Iterable[str]:

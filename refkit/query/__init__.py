@@ -5,7 +5,7 @@ query, `predicate` a test of a tree. It knows no library and no screen, and it n
 matches or it does not.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from refkit.model import Record, Status
@@ -30,6 +30,7 @@ from refkit.query.term import (
     Word,
     joined,
 )
+from refkit.tag import resolve
 
 __all__ = [
     "And",
@@ -55,6 +56,8 @@ __all__ = [
     "spell",
 ]
 
+_NONE: Mapping[str, str] = {}
+
 
 def narrowed(node: Node, tags: Sequence[str], statuses: Collection[Status]) -> Node:
     """What ``node`` finds among the records with all tags and one of the statuses.
@@ -77,12 +80,15 @@ def matches(
     words: str | Sequence[str],
     tags: Sequence[str] = (),
     statuses: Collection[Status] = (),
-    today: date = date.max,
+    *,
+    today: date,
+    aliases: Mapping[str, str] = _NONE,
 ) -> list[Record]:
     """Return the records that a query, tags and statuses choose, in their order.
 
-    A sequence of words is its items joined by spaces. Raises QueryError.
+    A sequence of words is its items joined by spaces; ``aliases`` are the library's words for
+    tags. Raises QueryError.
     """
     query = words if isinstance(words, str) else " ".join(words)
-    node = narrowed(parse(query, today), tags, statuses)
+    node = narrowed(parse(query, today, aliases), resolve(tags, aliases), statuses)
     return list(filter(predicate(node), records))

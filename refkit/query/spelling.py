@@ -29,7 +29,8 @@ def _leaf(node: Everything | Word | Phrase | Match | Range | Has) -> str:
     match node:
         case Word(text):
             plain = _BARE.fullmatch(text) and text not in _OPERATORS
-            return text if plain else f"{ANY}:{text}"
+            # Behind "any:" a colon or an equals sign would make another operator of it.
+            return text if plain or text[0] in ":=" else f"{ANY}:{text}"
         case Phrase(text):
             return _quoted(text)
         case Match(field, kind, value):

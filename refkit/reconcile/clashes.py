@@ -16,14 +16,14 @@ from refkit.hold import GOES_WITH, HAND
 from refkit.model import Clash, Entry, Origin, Record
 
 _BLANK = Entry()
-_MINE = ("note", "priority", "rating")
+MINE = ("note", "priority", "rating")
 
 
 def value_of(record: Record, field: str) -> object:
     """What a record has in ``field``, named as in `Clash`; None where it has nothing."""
     if field.startswith("extra."):
         return record.entry.extra.get(field.removeprefix("extra."))
-    if field in _MINE:
+    if field in MINE:
         value: object = getattr(record, field)
     else:
         value = getattr(record.entry, field)
@@ -81,7 +81,7 @@ def with_value(record: Record, clash: Clash) -> Record:
     entry = stored.get("entry")
     assert isinstance(entry, dict)
     value = msgspec.json.decode(clash.value)
-    if clash.field in _MINE:
+    if clash.field in MINE:
         _put(stored, clash.field, value)
     elif clash.field.startswith("extra."):
         extra = dict(entry.get("extra", {}))
@@ -120,7 +120,7 @@ def settle(
     provenance = dict(record.provenance)
     for clash in chosen:
         after = with_value(after, clash)
-        if clash.field not in _MINE:
+        if clash.field not in MINE:
             provenance[clash.field] = Origin(source=HAND, on=on)
     fields = {clash.field for clash in chosen}
     rest = tuple(

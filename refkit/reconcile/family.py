@@ -10,8 +10,9 @@ from functools import reduce
 
 import msgspec
 
+from refkit import codec
 from refkit.errors import Problem
-from refkit.model import Clash, Record
+from refkit.model import Record
 from refkit.reconcile import one, told
 from refkit.reconcile.lineage import Family, Names
 from refkit.reconcile.one import Combined
@@ -26,6 +27,8 @@ def is_gone(family: Family) -> bool:
 
 def combine(family: Family, key: str, today: date) -> tuple[Combined, list[Problem]]:
     """Make one record of a family that is not gone, and say what a person should know."""
+    if untouched := _by_one_side(family):
+        return Combined(_called(untouched, key)), []
     done = _merged(family, key, today)
     record = _with_former_keys(done.record, family)
     problems = []
@@ -42,6 +45,14 @@ def combine(family: Family, key: str, today: date) -> tuple[Combined, list[Probl
     return Combined(record, done.clashes), problems
 
 
+def _by_one_side(family: Family) -> Record | None:
+    """The record as one side made it, where the other did nothing, or the same."""
+    for side, other in ((family.ours, family.theirs), (family.theirs, family.ours)):
+        if len(side) == 1 and other in (family.base, side):
+            return side[0]
+    return None
+
+
 def _merged(family: Family, key: str, today: date) -> Combined:
     base, ours, theirs = ({record.key: _called(record, key) for record in side} for side in family)
     if not ours or not theirs:
@@ -49,22 +60,26 @@ def _merged(family: Family, key: str, today: date) -> Combined:
     if len(ours) == len(theirs) == 1:
         old = _collapsed(list(base.values()), today) if base else None
         return one.combine(old, next(iter(ours.values())), next(iter(theirs.values())), today)
-    return _stepwise(family, (base, ours, theirs), today)
+    # Whose records were united decides, and not which side is called ours: what stands after one
+    # step decides the next.
+    sides = [(ours, theirs, family.theirs), (theirs, ours, family.ours)]
+    united, changed, known = min(sides, key=lambda side: _how_united(side[0]))
+    return _stepwise(base, list(united.values()), changed, Names(_by_key(known)), today)
+
+
+def _how_united(side: dict[str, Record]) -> tuple[bool, list[bytes]]:
+    return len(side) > 1, sorted(map(codec.encode, side.values()))
 
 
 def _stepwise(
-    family: Family,
-    sides: tuple[dict[str, Record], dict[str, Record], dict[str, Record]],
+    base: dict[str, Record],
+    united: list[Record],
+    changed: dict[str, Record],
+    names: Names,
     today: date,
 ) -> Combined:
     """Bring the changes of one side, record by record, to what the other side made of them."""
-    base, ours, theirs = sides
-    by_ours = len(ours) == 1 or len(theirs) > 1
-    united = ours if by_ours else theirs
-    changed, names = (
-        (theirs, Names(_by_key(family.theirs))) if by_ours else (ours, Names(_by_key(family.ours)))
-    )
-    done = _united(list(united.values()), today)
+    done = _united(united, today)
     left = dict(changed)
     steps: list[tuple[Record | None, Record]] = []
     for was, record in base.items():
@@ -72,13 +87,11 @@ def _stepwise(
             steps.append((record, changed[found]))
             left.pop(found, None)
     steps += [(None, record) for record in left.values()]
-    new: list[Clash] = list(done.clashes)
+    new = list(done.clashes)
     for old, record in steps:
-        pair = (done.record, record) if by_ours else (record, done.record)
-        done = one.combine(old, *pair, today)
+        done = one.combine(old, done.record, record, today)
         new += done.clashes
-    standing = done.record.clashes
-    return Combined(done.record, tuple(clash for clash in new if clash in standing))
+    return Combined(done.record, tuple(clash for clash in new if clash in done.record.clashes))
 
 
 def _united(records: list[Record], today: date) -> Combined:
@@ -112,13 +125,8 @@ def _with_former_keys(record: Record, family: Family) -> Record:
     keys |= {former.key for former in family.base} if family.ours and family.theirs else set()
     if keys <= {record.key}:
         return record
-    own = record.key.lower()
-    known = {alias.lower() for alias in record.aliases}
-    aliases = [alias for alias in record.aliases if alias.lower() != own]
-    for key in sorted(keys):
-        if key.lower() not in (known | {own}):
-            aliases.append(key)
-            known.add(key.lower())
+    aliases = [alias for alias in record.aliases if alias != record.key]
+    aliases += sorted(keys - {record.key, *aliases})
     return msgspec.structs.replace(record, aliases=tuple(aliases))
 
 

@@ -28,8 +28,9 @@ def wanted(family: Family) -> str:
         for alias in record.aliases
         if alias.lower() != record.key.lower()
     }
+    old = {record.key for record in family.base}
     present = [key for key in keys if key.lower() not in former] or list(keys)
-    return min(present, key=lambda key: (key.lower(), key))
+    return min(present, key=lambda key: (key.lower(), key in old, key))
 
 
 def claim(family: Family, name: str) -> Claim:
@@ -63,36 +64,31 @@ def assign(families: Sequence[Family], taken: Collection[str]) -> list[str]:
     return keys
 
 
-def redirected(family: Family, moved: Sequence[Mapping[str, str]]) -> Family:
-    """``family`` with the works that look alike called by the keys that they have now.
+def moved(families: Sequence[Family], given: Sequence[str]) -> list[dict[str, str]]:
+    """The keys (in lower case) that are others now, with these, in our copy and in theirs."""
+    found: list[dict[str, str]] = [{}, {}]
+    for family, key in zip(families, given, strict=True):
+        for side, keys in zip((family.ours, family.theirs), found, strict=True):
+            keys |= {record.key.lower(): key for record in side if record.key != key}
+    return found
 
-    ``moved`` has what became of keys (in lower case) in our copy and in theirs.
-    """
+
+def redirected(family: Family, moved: Sequence[Mapping[str, str]]) -> Family:
+    """``family`` with the works that a side told apart from it called by the keys of `moved`."""
+    known = {key for record in family.base for key in record.distinct}
     ours, theirs = (
-        tuple(_redirected(record, keys) for record in side)
+        tuple(_redirected(record, keys, known) for record in side)
         for side, keys in zip((family.ours, family.theirs), moved, strict=True)
     )
     return Family(family.base, ours, theirs)
 
 
-def _redirected(record: Record, moved: Mapping[str, str]) -> Record:
-    if not any(key.lower() in moved for key in record.distinct):
+def _redirected(record: Record, moved: Mapping[str, str], known: Collection[str]) -> Record:
+    new = [key for key in record.distinct if key not in known and key.lower() in moved]
+    if not new:
         return record
-    distinct = {moved.get(key.lower(), key) for key in record.distinct}
+    distinct = {moved[key.lower()] if key in new else key for key in record.distinct}
     return msgspec.structs.replace(record, distinct=tuple(sorted(distinct)))
-
-
-def moved(families: Sequence[Family], given: Sequence[str]) -> list[dict[str, str]]:
-    """The keys (in lower case) that now mean another work, in our copy and in theirs."""
-    found: list[dict[str, str]] = [{}, {}]
-    for family, key in zip(families, given, strict=True):
-        asked = wanted(family)
-        if asked == key:
-            continue
-        for side, keys in zip((family.ours, family.theirs), found, strict=True):
-            if any(record.key.lower() == asked.lower() for record in side):
-                keys[asked.lower()] = key
-    return found
 
 
 def all_names(records: Iterable[Record]) -> set[str]:

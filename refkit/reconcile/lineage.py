@@ -72,6 +72,9 @@ def families(base: Copy, ours: Copy, theirs: Copy) -> list[Family]:
     for i, other in ((1, 2), (2, 1)):
         for key, record in copies[i].items():
             found = names[other].find(key)
+            # A former key that the base knew, and this side gave to a new work, says nothing.
+            if names[0].find(key) and Member(other, found or "") in known:
+                found = None
             if Member(i, key) not in known and found and same(record, copies[other][found]):
                 _join(parents, Member(i, key), Member(other, found))
     groups: dict[Member, list[Member]] = {}

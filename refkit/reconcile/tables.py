@@ -68,7 +68,7 @@ def _combined(
     found = {}
     for name in sorted({*ours, *theirs}):
         kept = _three(base.get(name), ours.get(name), theirs.get(name), choose)
-        if kept is not None:
+        if kept:
             found[name] = kept
     return found
 

@@ -6,7 +6,7 @@ else. Plans are made here; which citations change with them is known by refkit.m
 in a .bib file by refkit.rename.bibfile.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -109,9 +109,12 @@ def plan(records: Mapping[str, Record], names: Names, today: date) -> Plan:
 
 
 def leading(records: Mapping[str, Record], names: Names) -> Callable[[str], str | None]:
-    """What a cited key is to become: every key that means a renamed record, its new one."""
+    """What a cited key is to become: every key that means one of the records, its new one.
+
+    Former keys of records whose key is right become that.
+    """
     new: dict[str, str] = {}
-    for key, name in names.new.items():
+    for key, name in (*names.new.items(), *((key, key) for key in names.same)):
         new |= {fold(former): name for former in (*records[key].aliases, key)}
     return lambda cited: new.get(fold(cited))
 
@@ -134,6 +137,7 @@ class _Free:
     def __init__(self, records: Iterable[Record], retired: Iterable[str]) -> None:
         self._taken = {*map(fold, retired), *_holders(records)}
         self._next: dict[str, tuple[int, str]] = {}  # base -> the first key that is free
+        self._series: dict[str, Iterator[tuple[int, str]]] = {}  # base -> the keys behind that
 
     def next(self, base: str, record: Record) -> str:
         """The key for ``record``: one that it has or had, or the first that nobody had."""
@@ -150,17 +154,16 @@ class _Free:
         return free
 
     def _first(self, base: str) -> tuple[int, str]:
-        at, free = self._next.get(fold(base), (0, base))
-        if fold(free) in self._taken:
-            for at, free in enumerate(citekey.series(base)):  # noqa: B007 - both are used below
-                if fold(free) not in self._taken:
-                    break
-        self._next[fold(base)] = at, free
-        return at, free
+        series = self._series.setdefault(fold(base), enumerate(citekey.series(base)))
+        present = self._next.get(fold(base))
+        if present is None or fold(present[1]) in self._taken:
+            present = next((at, key) for at, key in series if fold(key) not in self._taken)
+        self._next[fold(base)] = present
+        return present
 
 
 def _suffix(key: str, base: str) -> int:
-    """The place of ``key`` in the series of ``base``: 0 without suffix, 1 for "a"; -1: it is not."""
+    """The place of ``key`` in the series of ``base``: 0 without suffix, 1 for "a"; -1: none."""
     if not fold(key).startswith(fold(base)):
         return -1
     number = 0

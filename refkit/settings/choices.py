@@ -4,11 +4,11 @@ This module knows which file wins, and that a formula or an order without sense 
 file and line. It does not know what keys are made of, nor how a list is drawn.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from refkit.errors import RefkitError
+from refkit.errors import RefkitError, UnknownName
 from refkit.settings.configuration import Layer, layers, place, section
 
 
@@ -24,14 +24,19 @@ def key_formula(library: Path | None, environ: Mapping[str, str]) -> str:
     found = _last(layers(library, environ), "keys", "formula")
     if found is None or found.value == "":
         return ""
-    _told(found, "keys.formula", check_formula)
-    return str(found.value)
+    formula = str(found.value)
+    _told(found, "keys.formula", lambda: check_formula(formula))
+    return formula
 
 
 def list_columns(library: Path | None, environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The columns of lists; () where none are set. They are checked by who draws them."""
+    """The columns of lists; () where none are set. Raises RefkitError."""
     found = _last(layers(library, environ), "list", "columns")
-    return tuple(map(str, found.value)) if found and isinstance(found.value, list) else ()
+    if found is None or not isinstance(found.value, list) or not found.value:
+        return ()
+    columns = tuple(map(str, found.value))
+    _told(found, "list.columns", lambda: check_columns(columns))
+    return columns
 
 
 def list_sort(library: Path | None, environ: Mapping[str, str]) -> str:
@@ -39,8 +44,9 @@ def list_sort(library: Path | None, environ: Mapping[str, str]) -> str:
     found = _last(layers(library, environ), "list", "sort")
     if found is None or not found.value:
         return "key"
-    _told(found, "list.sort", check_sort)
-    return str(found.value)
+    order = str(found.value)
+    _told(found, "list.sort", lambda: check_sort(order))
+    return order
 
 
 def keeps_journal(library: Path | None, environ: Mapping[str, str]) -> bool:
@@ -63,6 +69,16 @@ def check_sort(order: str) -> None:
     query.sort([], order)
 
 
+def check_columns(columns: Sequence[str]) -> None:
+    """See that lists have such columns. Raises UnknownName."""
+    from refkit.query import fields
+
+    for name in columns:
+        field = fields.find(name)
+        if not field or field.name == fields.ANY:
+            raise UnknownName("column", name, fields.names())
+
+
 def _last(files: tuple[Layer, ...], table: str, key: str) -> _Found | None:
     """What the strongest file that has the key says."""
     for layer in reversed(files):
@@ -71,9 +87,9 @@ def _last(files: tuple[Layer, ...], table: str, key: str) -> _Found | None:
     return None
 
 
-def _told(found: _Found, name: str, check: Callable[[str], None]) -> None:
+def _told(found: _Found, name: str, check: Callable[[], None]) -> None:
     try:
-        check(str(found.value))
+        check()
     except RefkitError as error:
         where = place(found.path, name)
         raise RefkitError(f"{where}: {name}: {error.message}", hint=error.hint) from None

@@ -7,6 +7,7 @@ where a word is no path, or where no library is near.
 import os.path
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from refkit.errors import RefkitError, near
 from refkit.settings.configuration import configurations, home, read, section, text
@@ -15,21 +16,36 @@ from refkit.settings.folder import own
 LIBRARY = "library.json"
 
 
+class Found(NamedTuple):
+    """A library, and why it is this one."""
+
+    path: Path  # need not exist
+    why: str  # "--library", "REFKIT_LIBRARY", "nearest", "default"; "" where a file says so
+    file: Path | None = None  # the configuration file that names it
+    key: str = ""  # its key there
+
+
 def find_library(flag: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
+    """Find the library; see `find`. Raises RefkitError."""
+    return find(flag, environ, cwd).path
+
+
+def find(flag: str | None, environ: Mapping[str, str], cwd: Path) -> Found:
     """Find the library: the flag, REFKIT_LIBRARY, the nearest library.json, the user's own.
 
     ``flag`` and the variable are a path or a name (see `named`); the nearest library.json is
     looked for in ``cwd`` and upwards; the user's own is ``library`` in the configuration, else
-    one in the data folder. The path need not exist. Raises RefkitError.
+    one in the data folder. Raises RefkitError.
     """
     if given := flag or environ.get("REFKIT_LIBRARY", ""):
-        return home(given) if is_path(given) else named(given, environ)
-    if found := nearest(cwd):
-        return found
+        why = "--library" if flag else "REFKIT_LIBRARY"
+        return Found(home(given), why) if is_path(given) else named(given, environ, why)
+    if near_by := nearest(cwd):
+        return Found(near_by, "nearest")
     for path in configurations(None, environ):
         if said := text(read(path), "library"):
-            return _beside(path, said)
-    return own("data") / LIBRARY
+            return Found(beside_file(path, said), "", path, "library")
+    return Found(own("data") / LIBRARY, "default")
 
 
 def nearest(folder: Path) -> Path | None:
@@ -47,19 +63,21 @@ def is_path(word: str) -> bool:
     return apart or word.startswith("~") or word.lower().endswith(".json")
 
 
-def named(word: str, environ: Mapping[str, str]) -> Path:
+def named(word: str, environ: Mapping[str, str], why: str) -> Found:
     """The library that ``word`` names in [libraries]; without such a name, the file ``word``.
 
     Raises RefkitError where there is neither.
     """
-    names: dict[str, Path] = {}
-    for path in configurations(None, environ):
-        table = section(read(path), "libraries")
-        names |= {name: _beside(path, text(table, name)) for name in table}
+    names: dict[str, Found] = {}
+    for file in configurations(None, environ):
+        table = section(read(file), "libraries")
+        for name in table:
+            path = beside_file(file, text(table, name))
+            names[name] = Found(path, why, file, f"libraries.{name}")
     if word in names:
         return names[word]
     if os.path.exists(word):
-        return Path(word)
+        return Found(Path(word), why)
     close = near(word, names)
     there = f"there are: {', '.join(sorted(names))}" if names else "none has a name yet"
     hint = f"did you mean {' or '.join(close)}? " if close else ""
@@ -69,7 +87,8 @@ def named(word: str, environ: Mapping[str, str]) -> Path:
     )
 
 
-def _beside(file: Path, said: str) -> Path:
-    """A path as a configuration file says it: relative to that file."""
+def beside_file(file: Path, said: str) -> Path:
+    """A library as a configuration file names it: relative to that file, or by its folder."""
     path = home(said)
-    return path if path.is_absolute() else file.parent / path
+    path = path if path.is_absolute() else file.parent / path
+    return path / LIBRARY if os.path.isdir(path) else path

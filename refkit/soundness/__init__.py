@@ -10,13 +10,14 @@ from datetime import date
 import msgspec
 
 from refkit.errors import Problem, Severity
+from refkit.journal import History
 from refkit.model import Plan, Record
-from refkit.soundness import company, layout
+from refkit.soundness import chronicle, company, layout
 from refkit.soundness.finding import Finding, as_problems
 from refkit.soundness.mend import Context, Mend
 from refkit.soundness.record import examine
 
-__all__ = ["Finding", "Report", "as_problems", "check", "problems", "repair"]
+__all__ = ["Context", "Finding", "Report", "as_problems", "check", "problems", "repair"]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,15 +34,24 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     pointless: tuple[str, ...] = ()  # words for tags that stand for themselves
 
     @property
+    def further(self) -> tuple[str, ...]:
+        """The repairs that are of no record, in words."""
+        return (
+            *(f"'{key}' is in use, and no longer retired" for key in self.freed),
+            *(f"'{word}' no longer stands for itself" for word in self.pointless),
+        )
+
+    @property
     def clean(self) -> bool:
         """Whether there is nothing but notes."""
         return all(found.severity is Severity.INFO for found in self.findings)
 
 
-def check(data: bytes, today: date) -> Report:
+def check(data: bytes, today: date, *, history: History | None = None, journal: str = "") -> Report:
     """Look a library's text over: the whole, each record on its own, all of them together.
 
-    Never raises: what cannot be read is a finding, and what can be read of it is looked at.
+    ``history`` is what the journal called ``journal`` tells. Never raises: what cannot be read is a
+    finding, and what can be read of it is looked at.
     """
     found = layout.read(data)
     if found.newer:
@@ -61,10 +71,11 @@ def check(data: bytes, today: date) -> Report:
         if examined.mended is not None:
             mended[member.name] = examined.record, examined.mended
             done[member.name] = examined.done
+    told = chronicle.check(history, journal, data, found.tables) if history else ()
     together = [*company.keys(names, kept), *company.words(kept)]
     return Report(
         text=found.text,
-        findings=(*findings, *kept.findings, *together),
+        findings=(*findings, *kept.findings, *together, *told),
         records=len(entries),
         readable=found.readable,
         mended=mended,

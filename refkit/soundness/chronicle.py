@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import msgspec
 
-from refkit import journal
 from refkit.errors import Severity
-from refkit.journal import Document, History, Line
+from refkit.journal import Document, History, Line, compact
+from refkit.journal.past import known
 from refkit.soundness import wreck
 from refkit.soundness.finding import Finding
 from refkit.soundness.layout import Member
@@ -101,23 +101,23 @@ def _against(
     history: History, tables: Mapping[str, Sequence[Member]], name: str
 ) -> Iterator[Finding]:
     """Hold every document that the journal tells of against the library."""
-    known = journal.known(history)
+    told_of = known(history)
     gone = removed(history)
     for table in wreck.TABLES:
         held = {member.name: member for member in tables.get(table, ())}
-        for key, document in known.get(table, {}).items():
+        for key, document in told_of.get(table, {}).items():
             member = held.get(key)
-            if member is None or not _same(document, member.value):
-                what = "is not in the library" if member is None else "is another in the library"
-                yield _says(f"'{key}' {what} than {name} says" if member else
-                            f"'{key}' {what}, and {name} says it is", member)  # fmt: skip
+            if member is None:
+                yield _says(f"'{key}' is not in the library, and {name} says it is", None)
+            elif not _same(document, member.value):
+                yield _says(f"'{key}' is another in the library than {name} says", member)
         for key, member in held.items():
             if (table, key) in gone:
                 yield _says(f"'{key}' is in the library, and {name} says it was removed", member)
 
 
 def _same(document: Document, value: bytes) -> bool:
-    return bytes(document) == value or journal.compact(document) == journal.compact(value)
+    return bytes(document) == value or compact(document) == compact(value)
 
 
 def _says(message: str, member: Member | None) -> Finding:
@@ -134,7 +134,7 @@ def _is_foreign(history: History, digest: str, tables: Mapping[str, Sequence[Mem
     if any(stamp.digest == digest for stamp in history.stamps()):
         return False
     mine = {member.name for member in tables.get("entries", ())}
-    theirs = journal.known(history).get("entries", {})
+    theirs = known(history).get("entries", {})
     return bool(mine and theirs) and not any(key in mine for key in theirs)
 
 
@@ -151,4 +151,4 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 def told(history: History) -> Told:
     """All that a journal knows about the state after its last line."""
-    return Told(known=journal.known(history), gone=removed(history))
+    return Told(known=known(history), gone=removed(history))

@@ -25,7 +25,9 @@ class Lying(msgspec.Struct, frozen=True, kw_only=True):
 def leftovers(name: str, journal: str, files: Mapping[str, Lying]) -> list[str]:
     """The files that a killed run may have left, of the library called ``name``."""
     temporary = {f".{name}.tmp", f".{name}.bak.tmp", f".{journal}.tmp"}
-    return sorted(temporary & set(files))
+    stem = name.removesuffix(".json")
+    backup = re.compile(rf"\.{re.escape(stem)}-[0-9-]+\.zip\.tmp")
+    return sorted(file for file in files if file in temporary or backup.fullmatch(file))
 
 
 def check(name: str, journal: str, files: Mapping[str, Lying]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ this may not be a record yet. Whatever needs a decision is left to a person: ref
 and refkit.soundness.company only name it.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -36,6 +37,8 @@ class Mend(msgspec.Struct, frozen=True):
 
 
 _FIELDS = frozenset(Entry.__struct_fields__) - {"extra"}
+# What of a record beside its entry two copies may have changed in different ways.
+MINE = frozenset({"note", "rating", "priority"})
 # Fields that say something by being left out: misc, not cut.
 SAY_BY_SILENCE = frozenset({"type", "and_others"})
 
@@ -52,6 +55,7 @@ def mend(
         *_provenance(mended),
         *_sorted(mended, "locked", "FSK017", "locked field"),
         *_sorted(mended, "distinct", "FSK011", "distinct key"),
+        *_clashes(mended),
     ]
     return mended, done
 
@@ -192,3 +196,30 @@ def _sorted(members: dict[str, Any], name: str, code: str, noun: str) -> Iterato
     yield Mend(code, f"$.{name}[{late}]", f"has the {noun} '{texts[late]}' {wrong}",
                f"the {noun}s are sorted, each once")  # fmt: skip
     members[name] = ordered
+
+
+def _clashes(members: dict[str, Any]) -> Iterator[Mend]:
+    clashes, entry = members.get("clashes"), members.get("entry")
+    if not isinstance(clashes, list) or not isinstance(entry, dict):
+        return
+    kept = []
+    for i, clash in enumerate(clashes):
+        if not (isinstance(clash, dict) and _is_decided(clash, members, entry)):
+            kept.append(clash)
+            continue
+        wrong = f"has a clash of '{clash['field']}', whose other value is the one that stands"
+        yield Mend("FSK012", f"$.clashes[{i}]", wrong, "the clash goes: it is decided")
+    _put(members, "clashes", kept)
+
+
+def _is_decided(
+    clash: Mapping[str, Any], members: Mapping[str, Any], entry: Mapping[str, Any]
+) -> bool:
+    field, value = clash.get("field"), clash.get("value")
+    if not isinstance(field, str) or not isinstance(value, str):
+        return False
+    stands = members.get(field) if field in MINE else _value(entry, field)
+    try:
+        return bool(json.loads(value) == (stands or None))
+    except ValueError:
+        return False

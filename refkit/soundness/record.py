@@ -180,6 +180,7 @@ def needs_mending(record: Record, around: Context) -> bool:
         or bool(steps and steps[-1].status is not record.status)
         or any(later.on < earlier.on for earlier, later in pairwise(steps))
         or any(_is_dangling(record, field) for field in record.provenance)
+        or bool(record.clashes)
     )
 
 

@@ -5,17 +5,23 @@ does not have is removed, and its keys are retired. It writes nothing.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
-from typing import TypeVar
 
 import msgspec
 
 from refkit import codec
+from refkit.curate.work import outlined
 from refkit.errors import LibraryError
 from refkit.journal import Document, Tables, compact
 from refkit.model import Aside, Plan, Record, Retired
 
-_Kept = TypeVar("_Kept")
+
+class _Names(msgspec.Struct):
+    aliases: tuple[str, ...] = ()
+
+
+_NAMES = msgspec.json.Decoder(_Names)
 
 
 def plan(present: Tables, wanted: Tables, today: date) -> Plan:
@@ -83,14 +89,14 @@ def _retired(
 ) -> dict[str, Retired | None]:
     """Retire the keys that go, beside all that are retired; free those that live again."""
     mine, theirs = present.get("retired", {}), wanted.get("retired", {})
-    live = {key.lower() for key in wanted.get("entries", {})}
+    live = _live(wanted)
     found: dict[str, Retired | None] = {key: None for key in mine if key.lower() in live}
     for key in gone:
         record = before.get(key)
-        entry = record.entry if record else None
+        work = Retired(entry=outlined(record.entry), on=today) if record else Retired(on=today)
         for name in (key, *(record.aliases if record else ())):
             if name.lower() not in live and codec.is_key(name):
-                found[name] = Retired(entry=_telling(entry), on=today) if entry else Retired(on=today)
+                found[name] = work
     for key, document in theirs.items():
         if _differ(mine.get(key), document):
             try:
@@ -98,6 +104,16 @@ def _retired(
             except codec.RecordError as error:
                 raise _invalid(f"the retired key '{key}'", error) from None
     return found
+
+
+def _live(wanted: Tables) -> set[str]:
+    """All keys that lead to a record, folded."""
+    live: set[str] = set()
+    for key, document in wanted.get("entries", {}).items():
+        live.add(key.lower())
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            live.update(alias.lower() for alias in _NAMES.decode(document).aliases)
+    return live
 
 
 def _words(present: Tables, wanted: Tables) -> dict[str, str | None]:

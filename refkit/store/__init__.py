@@ -26,7 +26,7 @@ says so and notes it.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -181,8 +181,20 @@ class Library:
 
         It waits for nobody. Raises LibraryError when the journal cannot be read.
         """
+        with disk.journal_refusals(self.journal_path):
+            history = journal.read(ledger.read(self.journal_path), self.journal_path.name)
+        if history.last and history.last.after and self._is(history.last.after):
+            return history
         records, text = self._read(missing_ok=True)
         return self._history(records, text)
+
+    def _is(self, stamp: Stamp) -> bool:
+        """Whether the library has the size and the time of ``stamp``."""
+        try:
+            about = os.stat(self.file)
+        except OSError:
+            return False
+        return (stamp.size, stamp.time) == (about.st_size, about.st_mtime_ns)
 
     def as_of(self, choose: Callable[[History], int]) -> Records:
         """The records as they were after the change whose number ``choose`` picks.
@@ -196,6 +208,28 @@ class Library:
         past = tables_as_of(history, records.documents, choose(history))
         with uncollected():
             return Records(Text.holding(self.path, past))
+
+    def compact(
+        self, choose: Callable[[History], int], day: str, *, dry_run: bool = False
+    ) -> tuple[int, int, int]:
+        """Drop the lines of the journal up to the one that ``choose`` picks.
+
+        Returns how many went and how many bytes the journal had before and has now. ``day`` is
+        what the journal says of it from now on. Raises LibraryError; the journal is then as it was.
+        """
+        from refkit.journal.trim import trim
+
+        with nullcontext() if dry_run else self.locked():
+            records, text = self._read(missing_ok=True)
+            present = outside.Present(self.file, self.path, text, records.documents)
+            with disk.journal_refusals(self.journal_path):
+                state = outside.look(present, self._journaling)
+                data = ledger.read(self.journal_path)[: state.end] + b"".join(state.lines)
+                history = journal.read(data, self.journal_path.name)
+                trimmed = trim(data, history, choose(history), day)
+                if not dry_run:
+                    disk.replace(self.journal_path, [trimmed.text])
+        return trimmed.lines, len(data), len(trimmed.text)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

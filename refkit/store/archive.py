@@ -11,7 +11,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -33,6 +33,8 @@ _LARGE = 1 << 30  # a file in it that is larger ...
 _SWELL = 200  # ... and so many times as large as it is packed, was made to fill the disk
 _MANIFEST_MOST = 1 << 20
 _LINK = 0o120000  # what stat calls a symbolic link
+# Linux alone knows files without a name; what no system knows is refused, and done another way.
+_NAMELESS = getattr(os, "O_TMPFILE", os.O_EXCL | os.O_CREAT)
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -101,7 +103,7 @@ def _moment(library: Library) -> Iterator[tuple[bytes, Iterator[bytes] | None]]:
     """The library's bytes and its journal's, as they were at one moment."""
     # Who may not write into the folder cannot take the lock; nor can anybody else of us, then.
     locks = os.access(library.file.parent, os.W_OK)
-    with library.locked() if locks else suppress():
+    with library.locked() if locks else nullcontext():
         found = disk.read(library.file, library.path)
         if found is None:
             library.read()  # says that there is none
@@ -131,21 +133,31 @@ def _blocks(file: IO[bytes], size: int) -> Iterator[bytes]:
 
 
 def _written(target: Path, parts: Mapping[str, Iterable[bytes]], about: Manifest) -> Manifest:
-    """Write the archive beside ``target``, then give it that name, if it is free. Raises OSError."""
+    """Write the archive, then give it its name if that is free. Raises OSError."""
     if os.path.lexists(target):
         raise FileExistsError(str(target))
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    draft: Path | None = None
     try:
+        try:
+            # A file without a name: of a run that is killed nothing is left.
+            handle = os.open(target.parent, os.O_RDWR | _NAMELESS, 0o600)
+        except (OSError, ValueError):
+            draft = target.with_name(f".{target.name}.tmp")
+            draft.unlink(missing_ok=True)
+            handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w+b") as file:
             whole = _packed(file, parts, about)
             file.flush()
             os.fsync(file.fileno())
-        _name(draft, target)
+            if draft is None:
+                os.link(f"/proc/self/fd/{file.fileno()}", target, follow_symlinks=True)
+        if draft is not None:
+            _name(draft, target)
         disk.sync_folder(target.parent)
     finally:
-        with suppress(OSError):
-            draft.unlink()
+        if draft is not None:
+            with suppress(OSError):
+                draft.unlink()
     return whole
 
 

@@ -12,10 +12,12 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from refkit.errors import LibraryError
 from refkit.journal import Stamp
+from refkit.store.layout import Part
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -94,7 +96,7 @@ class Draft:
         with suppress(OSError):  # by now it is in place, or another refusal is on its way
             self._draft.unlink(missing_ok=True)
 
-    def write(self, parts: Iterable[bytes]) -> Stamp:
+    def write(self, parts: Iterable[Part]) -> Stamp:
         """Write ``parts``, see that they last, and tell what they are. Raises OSError.
 
         The time of the last change is later than that of ``file``, whatever the clock says: two
@@ -105,8 +107,7 @@ class Draft:
         try:
             hand_down(handle, self._file)
             for block in _blocks(parts):
-                total.update(block)
-                write_all(handle, block)
+                _write_and_count(handle, block, total)
             sync(handle)
             about = _later(handle, self._file)
         finally:
@@ -129,7 +130,7 @@ class Draft:
         sync_folder(self._file.parent)
 
 
-def replace(file: Path, parts: Iterable[bytes]) -> Stamp:
+def replace(file: Path, parts: Iterable[Part]) -> Stamp:
     """Put a file made of ``parts`` in the place of ``file``. Raises OSError; then nothing changed.
 
     No copy of the old one is kept: see `back_up`.
@@ -154,11 +155,25 @@ def hand_down(handle: int, like: Path) -> None:
         os.fchmod(handle, stat.S_IMODE(about.st_mode))
 
 
-def write_all(handle: int, block: bytes) -> None:
+def write_all(handle: int, block: bytes | memoryview) -> None:
     """Write the whole block, in as many calls as the system wants. Raises OSError."""
     rest = memoryview(block)
     while rest:
         rest = rest[os.write(handle, rest[:_ONE_GIB]) :]
+
+
+def _write_and_count(handle: int, block: bytes | memoryview, total: "hashlib._Hash") -> None:
+    """Write a block and take it into the digest, both at once where that pays."""
+    if len(block) < _BLOCK:
+        total.update(block)
+        write_all(handle, block)
+        return
+    counting = Thread(target=total.update, args=(block,))
+    counting.start()
+    try:
+        write_all(handle, block)
+    finally:
+        counting.join()
 
 
 def sync(handle: int) -> None:
@@ -185,17 +200,22 @@ def _later(handle: int, file: Path) -> os.stat_result:
     return about
 
 
-def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Join parts to blocks of some size: one call a part takes long, and one for all much room."""
-    block: list[bytes] = []
+def _blocks(parts: Iterable[Part]) -> Iterator[bytes | memoryview]:
+    """Cut and join parts to blocks of some size: a call for each part would take long."""
+    block: list[Part] = []
     size = 0
     for part in parts:
-        block.append(part)
-        size += len(memoryview(part))
-        if size >= _BLOCK:
+        view = memoryview(part)
+        if len(view) < _BLOCK:
+            block.append(part)
+            size += len(view)
+        if size and (size >= _BLOCK or len(view) >= _BLOCK):
             yield b"".join(block)
             block, size = [], 0
-    yield b"".join(block)
+        if len(view) >= _BLOCK:
+            yield from (view[at : at + _BLOCK] for at in range(0, len(view), _BLOCK))
+    if block:
+        yield b"".join(block)
 
 
 def back_up(file: Path) -> None:
@@ -209,16 +229,17 @@ def back_up(file: Path) -> None:
         except FileNotFoundError:
             return
         except OSError:  # a file system, or an owner, that allows no second name
-            _copy(file, temporary)
+            copy(file, temporary)
         os.replace(temporary, backup)
     finally:
         # rename(2) does nothing when both names are one file, as after a run that was killed here.
         temporary.unlink(missing_ok=True)
 
 
-def _copy(file: Path, copy: Path) -> None:
+def copy(file: Path, to: Path) -> None:
+    """Copy a file with its mode and time, and see that the copy lasts. Raises OSError."""
     about = file.stat()
-    handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         hand_down(handle, file)
         with file.open("rb") as opened:

@@ -17,6 +17,7 @@ from refkit import codec
 from refkit.errors import LibraryError, UnknownKey
 from refkit.journal import Changes, Document, Pair, Tables, compact
 from refkit.model import Aside, Plan, Record, Retired
+from refkit.store.layout import Part
 from refkit.store.tables import Entries, Raws, Text
 
 _Kept = TypeVar("_Kept")
@@ -194,6 +195,7 @@ class Records(Mapping[str, Record]):
             before = {name: raws.find(name) for name in sorted(names)}
             if not before:
                 continue
+            self._text.touch(table, before)
             raws.exchange([name for name, held in before.items() if held], coming[table])
             pairs = {name: (held, raws.find(name)) for name, held in before.items()}
             changes[table] = {name: pair for name, pair in pairs.items() if _differ(*pair)}
@@ -201,12 +203,12 @@ class Records(Mapping[str, Record]):
         self._keys = None
         return {table: pairs for table, pairs in changes.items() if pairs}
 
-    def printed(self, plan: Plan) -> tuple[bytes, list[bytes]]:
+    def printed(self, plan: Plan) -> tuple[bytes, list[Part]]:
         """Print the library as it is in the file, and in parts as ``plan`` leaves it."""
         self.exchange(plan)
         return self._text.data, self.render()
 
-    def render(self) -> list[bytes]:
+    def render(self) -> list[Part]:
         """Print the library as these records are now, in parts: the whole may be large."""
         return self._text.render()
 
@@ -263,11 +265,10 @@ def planned(make: Callable[[Records], Plan], records: Records) -> Plan:
             raise LibraryError(f"'{key}' changed under us: it is gone already", hint=again)
     gone = {*plan.remove, *plan.before}
     new = any(record.key not in plan.before for record in plan.put)
-    present = set(records)
     taken = {key.lower(): key for key in records if key not in gone} if new else {}
     for record in plan.put:
         other = taken.setdefault(record.key.lower(), record.key)
-        if other in present and other not in gone:
+        if other not in gone and other in records:
             raise LibraryError(f"'{other}' changed under us: it is new to this run", hint=again)
     if len({record.key.lower() for record in plan.put}) < len(plan.put):
         raise LibraryError("two records of this plan have one key", hint="nothing was written")

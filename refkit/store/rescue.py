@@ -15,17 +15,22 @@ from refkit.store import Library, disk, ledger
 from refkit.store.tables import Text
 
 
-def put_right(library: Library, make: Callable[[bytes | None], bytes]) -> Path | None:
+def put_right(
+    library: Library, make: Callable[[bytes | None], bytes], *, as_it_is: bool = False
+) -> Path | None:
     """Put what ``make`` makes of the present text in its place, and the present file aside.
 
     ``make`` is called under the lock, with None where there is no file; what it returns is laid
-    out as ours is. Gives the name under which the present file is kept, None without one. Raises
-    LibraryError, also for text that is no library; everything is then as it was.
+    out as ours is, unless it is to stand ``as_it_is``. Gives the name under which the present file
+    is kept, None without one. Raises LibraryError, also for text that is no library; everything is
+    then as it was.
     """
     disk.prepare(library.file, library.path)
     with library.locked():
         present = disk.read(library.file, library.path)
-        parts = Text(library.path, make(present.data if present else None)).render()
+        data = make(present.data if present else None)
+        text = Text(library.path, data)
+        parts = [data] if as_it_is else text.render()
         with disk.refusals(library.path):
             aside = set_aside(library.file) if present else None
             try:

@@ -1,14 +1,11 @@
 """The text of a library, as TinyDB tables.
 
-This module knows how library.json is laid out and everything that can be wrong with it as a whole;
-it looks into no record. Text comes in and goes out as bytes: it touches no file.
+This module knows everything that can be wrong with library.json as a whole; it looks into no
+record. Text comes in and goes out as bytes: it touches no file.
 
-The layout: "refkit" with the schema heads the file, then the records sorted by key, then, where
-there are any, the asides sorted by the file they are from, the retired keys, and the words that
-stand for tags; two spaces of indentation, a final newline. Records that nobody changed keep their
-bytes. Schema 1 had no asides, schema 2 no receipts, locks and waiting records, schema 3 no retired
-keys, words for tags, distinct works and clashes; all are read, and become schema 4 when the library
-is next written.
+Schema 1 had no asides, schema 2 no receipts, locks and waiting records, schema 3 no retired keys,
+words for tags, distinct works and clashes; all are read, and become schema 4 when the library is
+next written.
 """
 
 import json
@@ -23,18 +20,11 @@ from tinydb.table import Document, Table
 
 from refkit import codec, journal
 from refkit.errors import InvalidLibrary, LibraryError
+from refkit.store import layout
+from refkit.store.layout import SCHEMA
 
-SCHEMA = 4
 _OLDEST = 1
-
-_HEAD = b'{\n  "refkit": {\n    "library": {\n      "schema": %d\n    }\n  },\n' % SCHEMA
-_FURTHER = ("asides", "retired", "tags")  # tables that are left out when they are empty
-_TAIL = b"\n}\n"
-_BETWEEN = b",\n"
-_OPEN, _CLOSE, _NONE = b'  "%b": {', b"\n  }", b'  "%b": {}'
-_AROUND = len(b"\n    : ,")  # what stands around a key in its quotes and its record
-# TinyDB wants documents to be mappings: one that is new has a single member, its whole text as it
-# will be written.
+# TinyDB wants documents to be mappings: ours have a single member, their whole text.
 _WHOLE = ""
 _MEND = "mend it by hand, or go back to the version before it, if there is a {}.bak"
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
@@ -62,7 +52,8 @@ class Text(Storage):
     def __init__(self, name: Path, data: bytes | None) -> None:
         self.name = name  # as the user named the file
         self.data = data or b""
-        self._tidy = True  # whether the text is laid out as `render` does
+        self._layout = layout.Layout(b"", {}, tidy=True)
+        self._touched: dict[str, set[str]] = {}
         self._tables: dict[str, dict[str, Any]] = {"refkit": {}, "entries": {}}
         if data is not None:
             self._tables = self._parse(data)
@@ -80,7 +71,7 @@ class Text(Storage):
     def holding(cls, name: Path, tables: journal.Tables) -> "Text":
         """Make the text of a library of its tables, which were read and looked over before."""
         text = cls(name, None)
-        text._tidy = False
+        text._layout = layout.Layout(b"", {}, tidy=False)
         text._tables |= {
             table: {key: msgspec.Raw(held) for key, held in documents.items()}
             for table, documents in tables.items()
@@ -95,24 +86,19 @@ class Text(Storage):
     @property
     def tidy(self) -> bool:
         """Whether the text that was read is laid out as `render` does."""
-        return self._tidy
+        return self._layout.tidy
+
+    def touch(self, table: str, names: Iterable[str]) -> None:
+        """Note that documents are not as they were read."""
+        self._touched.setdefault(table, set()).update(names)
 
     def may_hold(self, wanted: bytes) -> bool:
         """Whether ``wanted`` may be in the text that was read; False only if it is not."""
         return not self.data or wanted in self.data
 
-    def render(self) -> list[bytes]:
+    def render(self) -> "list[layout.Part]":
         """Print the library as it is to be written, in parts: the whole may be large."""
-        parts = [_HEAD]
-        for i, (name, table) in enumerate(_shown(self._tables)):
-            parts += [_BETWEEN] * bool(i)
-            parts.append((_OPEN if table else _NONE) % name.encode())
-            for key, document in sorted(table.items()):
-                parts += [b"\n    ", msgspec.json.encode(key), b": ", self._print(document), b","]
-            if table:
-                parts[-1] = _CLOSE
-        parts.append(_TAIL)
-        return parts
+        return layout.render(self._layout, self._tables, self._touched)
 
     def invalid(self, key: str, error: codec.RecordError) -> InvalidLibrary:
         """Say that the record ``key`` is wrong, and where."""
@@ -124,11 +110,6 @@ class Text(Storage):
         """Say that what a table beside the records keeps of ``name`` is wrong, and where."""
         what = f"asides of '{name}' are" if table == "asides" else f"'{name}' in '{table}' is"
         return self._broken(f"{what} not valid: {error.path}: {error.expected}", self._find(name))
-
-    def _print(self, document: msgspec.Raw | Mapping[str, msgspec.Raw]) -> Any:
-        if not isinstance(document, msgspec.Raw):
-            return document[_WHOLE]
-        return document if self._tidy else _laid_out(bytes(document))
 
     def _parse(self, data: bytes) -> dict[str, dict[str, Any]]:
         if not data or data.isspace():
@@ -143,7 +124,7 @@ class Text(Storage):
         named = {"refkit", "entries"}
         if (
             not known
-            or not named <= set(tables) <= {*named, *_FURTHER}
+            or not named <= set(tables) <= {"refkit", *journal.TABLES}
             or len(tables["refkit"]) > 1
         ):
             raise self._broken('not a refkit library: "refkit" with the schema, then "entries"')
@@ -185,8 +166,8 @@ class Text(Storage):
         """Refuse keys that occur twice. Notes whether the text is laid out as ours is."""
         # Every reader of JSON drops the first of two records with one key, as a badly resolved
         # merge leaves them; but then the sizes do not add up. The second look takes long.
-        self._tidy = len(self.data) == _size(tables)
-        if not self._tidy:
+        self._layout = layout.of(self.data, tables)
+        if not self._layout.places:
             self._refuse_doubles(self.data)
         entries = tables["entries"]
         if len({key.lower() for key in entries}) < len(entries):
@@ -224,36 +205,11 @@ class Text(Storage):
         return InvalidLibrary(f"{self.name}{place}: {what}", hint=_MEND.format(self.name))
 
 
-def _laid_out(data: bytes) -> bytes:
-    # A line feed in JSON text is always layout: in strings it is written as an escape.
-    return msgspec.json.format(data, indent=2).replace(b"\n", b"\n    ")
-
-
-def _shown(tables: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
-    """The tables below the head, in the order of the file."""
-    further = [(name, tables[name]) for name in _FURTHER if tables.get(name)]
-    return [("entries", tables["entries"]), *further]
-
-
-def _size(tables: Mapping[str, Mapping[str, msgspec.Raw]]) -> int:
-    """How many bytes the tables would take, laid out as ours are."""
-    shown = _shown(tables)
-    size = len(_HEAD) + len(_TAIL) + len(_BETWEEN) * (len(shown) - 1)
-    for name, table in shown:
-        keys = "".join(table)
-        plain = keys.isascii() and '"' not in keys and "\\" not in keys
-        quoted = len(keys) if plain else sum(len(msgspec.json.encode(key)) - 2 for key in table)
-        held = quoted + sum(len(memoryview(raw)) + 2 + _AROUND for raw in table.values())
-        size += len((_OPEN if table else _NONE) % name.encode())
-        size += held - 1 + len(_CLOSE) if table else 0
-    return size
-
-
 class Stored(Document):
     """A record as TinyDB hands it around: JSON that nobody has looked into."""
 
     def __init__(self, value: Any, doc_id: Any) -> None:
-        self.json: msgspec.Raw = value if isinstance(value, msgspec.Raw) else value[_WHOLE]
+        self.json: msgspec.Raw = value
         super().__init__({_WHOLE: self.json}, doc_id)
 
 
@@ -265,7 +221,7 @@ class Raws(Table):
 
     def names(self) -> tuple[str, ...]:
         """All document ids, sorted."""
-        return tuple(sorted(str(document.doc_id) for document in self))
+        return tuple(sorted(cast(Iterable[str], self._read_table())))
 
     def find(self, key: str) -> msgspec.Raw | None:
         """Look up the JSON of one document."""
@@ -277,8 +233,14 @@ class Raws(Table):
 
         ``new`` is asked for one by one: of a large library there is one copy less in memory.
         """
-        self.remove(doc_ids=cast(Any, old))
-        self.insert_multiple(Stored(msgspec.Raw(_laid_out(data)), key) for key, data in new)
+
+        def change(table: dict[Any, Any]) -> None:
+            for key in old:
+                table.pop(key, None)
+            for key, data in new:
+                table[key] = msgspec.Raw(layout.lay_out(data))
+
+        self._update_table(change)
 
 
 class Entries(Raws):
@@ -286,8 +248,8 @@ class Entries(Raws):
 
     def holding(self, wanted: Sequence[bytes]) -> Iterator[str]:
         """Tell the keys of the records whose JSON has one of ``wanted`` in it, sorted."""
-        for document in sorted(self, key=lambda document: str(document.doc_id)):
-            text = bytes(cast(Stored, document).json)
+        for key, held in sorted(cast(dict[str, msgspec.Raw], self._read_table()).items()):
+            text = bytes(held)
             # Whoever edits by hand may have written a letter as an escape.
             if any(one in text for one in wanted) or b"\\u" in text or b"\\/" in text:
-                yield str(document.doc_id)
+                yield key

@@ -39,9 +39,12 @@ def draw(plan: Plan, screen: Screen, *, verb: str, dry_run: bool, verbose: bool)
     def group(records: Sequence[Record], kind: str, sign: str, style: str) -> Iterator[str]:
         if records:
             yield f"{plural(len(records), 'record')} {would}{words[kind]}"
-        if verbose or len(records) <= _FEW:
+        mark = paint(sign, style, screen)
+        if len(records) > _FEW and kind == "changed":
+            yield from _rows(plan, records, mark, screen, verbose=verbose)
+        elif verbose or len(records) <= _FEW:
             for record in records:
-                yield _line(record, paint(sign, style, screen), screen)
+                yield _line(record, mark, screen)
                 yield from _details(plan, record, screen, verbose=verbose)
 
     lines = [
@@ -68,14 +71,41 @@ def _line(record: Record, sign: str, screen: Screen) -> str:
     return f"  {sign} {paint(key, CYAN, screen)}  {title}".rstrip()
 
 
+def _rows(
+    plan: Plan, records: Sequence[Record], mark: str, screen: Screen, *, verbose: bool
+) -> Iterator[str]:
+    """Yield a table of many changes: key, field, what it was and what it becomes."""
+    shown = records if verbose else records[:_FEW]
+    told = [(safe(record.key), change) for record in shown for change in _told(plan, record)]
+    keys = max((cells(key) for key, _ in told), default=0)
+    keys = min(keys, (screen.width or 160) // 3)
+    for key, change in told:
+        name, field = clip(key, keys), safe(change.field)
+        room = max(16, (screen.width or 160) - keys - cells(field) - 12)
+        old, new = safe(change.before) or "(none)", safe(change.after) or "(none)"
+        old, new = contrast(old, new, room)
+        gap = " " * (keys - cells(name))
+        yield f"  {mark} {paint(name, CYAN, screen)}{gap}  {field}: {old} -> {new}"
+    if more := len(records) - len(shown):
+        yield f"  and {more} more (refkit --verbose lists all)"
+
+
+def _told(plan: Plan, record: Record) -> Iterator[Change]:
+    """Find all that changes in a record: what the plan tells, and what is mine beside it."""
+    told = plan.changes.get(record.key, ())
+    named = {change.field for change in told}
+    yield from told
+    before = plan.before.get(record.key)
+    if before is not None:
+        yield from (change for change in _mine(before, record) if change.field not in named)
+
+
 def _details(plan: Plan, record: Record, screen: Screen, *, verbose: bool) -> Iterator[str]:
     """Yield a line for each field that changes: what it was and what it becomes."""
     before = plan.before.get(record.key)
     if before is None or record.key in plan.remove:
         return
-    told = plan.changes.get(record.key, ())
-    named = {change.field for change in told}
-    for change in (*told, *(c for c in _mine(before, record) if c.field not in named)):
+    for change in _told(plan, record):
         field = safe(change.field)
         room = 0 if verbose else max(16, (screen.width or 160) - cells(field) - 12)
         old, new = safe(change.before) or "(none)", safe(change.after) or "(none)"

@@ -107,6 +107,11 @@ def first_authors(entry: Entry) -> str:
     return safe(text)
 
 
+def place(entry: Entry) -> str:
+    """Name where it appeared: the short name of a known venue, or what is printed."""
+    return _venue(entry.venue, entry.container)
+
+
 def _venue(identifier: str, container: str) -> str:
     known = venue.get(identifier) if identifier else None
     return safe(known.short if known else plain(container))
@@ -135,13 +140,13 @@ def _column(
     for text, size, style in zip(texts, sizes, styles, strict=False):
         shown, taken = text, size
         if size > width:
-            shown = _cut(text, width)
+            shown = cut(text, width)
             taken = cells(shown)
         done.append(tint(shown, style) + " " * (pad - taken))
     return done
 
 
-def _cut(text: str, width: int) -> str:
+def cut(text: str, width: int) -> str:
     """Clip a cell; parentheses are closed again, and one "…" is enough for "et al."."""
     if text.endswith(_AND_OTHERS) and cells(text) - len(_AND_OTHERS) < width:
         return f"{text.removesuffix(_AND_OTHERS)}…"
@@ -187,7 +192,7 @@ def _stack(records: Sequence[Record], texts: Mapping[str, Sequence[str]], screen
     for record, key, title in zip(records, texts["key"], texts["title"], strict=True):
         lines.append(paint(clip(key, screen.width), CYAN, screen))
         room = screen.width - len(indent)
-        shown = title if cells(title) <= room else _cut(title, room)
+        shown = title if cells(title) <= room else cut(title, room)
         lines.append(indent + paint(shown, "" if record.entry.title else FAINT, screen))
     return "\n".join(lines)
 

@@ -81,8 +81,8 @@ def draw_strays(strays: Sequence[Stray], screen: Screen, *, verbose: bool) -> st
     shown = strays if verbose else strays[:_FEW]
     for stray in shown:
         said = (
-            f"{safe(stray.tag)} ({stray.records}), "
-            f"{stray.why} {safe(stray.near)} ({stray.near_records}):"
+            f"{safe(stray.tag)} ({stray.records}) and "
+            f"{safe(stray.near)} ({stray.near_records}): {stray.why}"
         )
         lines += (
             [f"  {line}" for line in wrap(said, max(16, screen.width - 2))]

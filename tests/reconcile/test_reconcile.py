@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 import edits
 from refkit import codec
-from refkit.model import Record
+from refkit.model import Clash, Record
 from refkit.reconcile import Copy, clashes, plan, reconcile
 from refkit.reconcile.lineage import Names
 
@@ -57,14 +57,6 @@ def stands(record: Record) -> dict[str, set[str]]:
     return found
 
 
-def without_clashes(record: Record, fields: set[str]) -> Record:
-    for field in fields:
-        some = [clash for clash in record.clashes if clash.field == field]
-        record = clashes.with_value(record, min(some, key=lambda clash: clash.value))
-    provenance = {k: v for k, v in record.provenance.items() if k not in fields}
-    return edits.replace(record, clashes=(), provenance=provenance)
-
-
 @given(edits.threes())
 def test_the_sides_differ_in_nothing_but_which_value_of_a_clash_stands(three: Three) -> None:
     base, ours, theirs = three
@@ -85,7 +77,7 @@ def test_the_sides_differ_in_nothing_but_which_value_of_a_clash_stands(three: Th
 def settled(record: Record, values: dict[str, str]) -> Record:
     """The record with these values, and without what tells where they came from."""
     for field, value in values.items():
-        clash = clashes.Clash(field=field, value=value, on=TODAY)
+        clash = Clash(field=field, value=value, on=TODAY)
         record = clashes.with_value(record, clash)
     provenance = {k: v for k, v in record.provenance.items() if k not in values}
     return edits.replace(record, clashes=(), provenance=provenance)

@@ -1,0 +1,30 @@
+"""What a search finds, as values."""
+
+from typing import NamedTuple
+
+from refkit.model import Record
+
+
+class Passage(NamedTuple):
+    """A piece of a text of a record, in which words were found."""
+
+    field: str  # "title", "abstract", "note", "keywords", ...
+    text: str  # plain, on one line
+    marks: tuple[tuple[int, int], ...]  # where the words stand: from, to, in code points
+    cut: tuple[bool, bool] = (False, False)  # whether the text goes on before, and behind
+
+
+class Hit(NamedTuple):
+    """A record that was found, and what of it."""
+
+    record: Record
+    score: float  # the higher, the better; comparable within one search only
+    title: Passage  # the title, whole; of a record without one, no text
+    passage: Passage | None  # the best place elsewhere; None where only the title has the words
+
+
+class Found(NamedTuple):
+    """The best of what was found."""
+
+    hits: tuple[Hit, ...]  # best first
+    total: int

@@ -1,0 +1,112 @@
+"""The passage of a record that shows why it was found.
+
+This module knows how words that were folded are found again in the text as people read it, and
+which stretch of it shows most of them. It paints nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from refkit.catalogue.hit import Passage
+from refkit.model import Record
+from refkit.query import reading
+from refkit.text import fold, plain
+
+_WORD = re.compile(r"\w+")
+_SPACE = re.compile(r"\s+")
+_WIDTH = 30  # words of a passage
+_LEAD = 6  # words before the first that was found, if there are that many
+_LONGEST = 200_000  # code points of a text that are looked at
+# Where a passage is taken from, best first: of two that show as many words, the first one.
+_FIELDS = (
+    *("abstract", "note", "keywords", "authors", "editors", "tags", "venue", "extra", "publisher"),
+    *("aliases", "key", "identifiers", "url"),
+)
+_BETWEEN = "; "
+
+
+def title(record: Record, terms: Sequence[str]) -> Passage:
+    """The title, with the words that were found."""
+    text = _SPACE.sub(" ", plain(record.entry.title))
+    return Passage("title", text, _joined(_marks(text, terms)[0]))
+
+
+def best(record: Record, terms: Sequence[str]) -> Passage | None:
+    """The passage outside the title that shows most of the words; None where there is none."""
+    found: tuple[int, Passage] | None = None
+    for field in _FIELDS:
+        texts = reading.texts_of(field)(record)
+        if texts:
+            text = _SPACE.sub(" ", _BETWEEN.join(texts)[:_LONGEST]).strip()
+            shown, passage = _window(field, text, terms)
+            if shown > (found[0] if found else 0):
+                found = shown, passage
+    return found[1] if found else None
+
+
+def _window(field: str, text: str, terms: Sequence[str]) -> tuple[int, Passage]:
+    """The stretch of ``text`` with the most different terms, and how many these are."""
+    marks, which = _marks(text, terms)
+    if not marks:
+        return 0, Passage(field, "", ())
+    words = [match.span() for match in _WORD.finditer(text)]
+    starts = [_word_at(words, start) for start, _ in marks]
+    chosen, most = 0, (0, 0)
+    for first, begin in enumerate(starts):
+        inside = [i for i in range(first, len(starts)) if starts[i] < begin + _WIDTH - _LEAD]
+        shown = (len({which[i] for i in inside}), len(inside))
+        if shown > most:
+            chosen, most = begin, shown
+    low = max(0, min(chosen - _LEAD, len(words) - _WIDTH))
+    high = min(len(words), low + _WIDTH) - 1
+    begin = 0 if low == 0 else words[low][0]
+    end = len(text) if high == len(words) - 1 else words[high][1]
+    kept = [(max(a, begin) - begin, min(b, end) - begin) for a, b in marks if a < end and b > begin]
+    return most[0], Passage(field, text[begin:end], _joined(kept), (low > 0, end < len(text)))
+
+
+def _word_at(words: Sequence[tuple[int, int]], offset: int) -> int:
+    from bisect import bisect_right
+
+    return max(0, bisect_right(words, offset, key=lambda word: word[0]) - 1)
+
+
+def _marks(text: str, terms: Sequence[str]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Where the terms stand in ``text``, in its order, and which one stands there."""
+    if text.isascii():
+        folded, origin = fold_ascii(text), None
+    else:
+        folded, origin = _folded(text)
+    found: list[tuple[int, int, int]] = []
+    for number, term in enumerate(terms):
+        at = folded.find(term)
+        while at >= 0:
+            end = at + len(term)
+            span = (at, end) if origin is None else (origin[at], origin[end - 1] + 1)
+            found.append((*span, number))
+            at = folded.find(term, end)
+    found.sort()
+    return [(a, b) for a, b, _ in found], [number for _, _, number in found]
+
+
+_SIGNS = re.compile("[^a-z0-9]")
+fold_ascii = partial(_SIGNS.sub, " ")
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """``text`` folded word by word, and for each character of that where it comes from."""
+    parts: list[str] = []
+    origin: list[int] = []
+    return "".join(parts), origin
+
+
+def _joined(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Marks that touch or overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in marks:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

@@ -1,0 +1,394 @@
+"""`refkit undo`, `redo`, `log`, `blame`, `diff`, `journal`: what happened, and taking it back."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refkit.commands import AsJson, DryRun, complete_key, run_of
+from refkit.commands.moment import METAVAR, begin, parse
+
+if TYPE_CHECKING:
+    from refkit.commands import Run
+    from refkit.journal import Changes, History, Line
+    from refkit.journal.step import Step
+    from refkit.model import Change, Plan
+    from refkit.store import Records
+
+app = typer.Typer(
+    help="Look after the journal: what happened to the library, kept beside it.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+
+Count = Annotated[int, typer.Argument(metavar="[N]", help="How many changes.", min=1)]
+
+
+def undo(
+    context: typer.Context,
+    count: Count = 1,
+    to: Annotated[
+        int | None,
+        typer.Option("--to", metavar="N", help="Undo all that came after change N of the log."),
+    ] = None,
+    only: Annotated[
+        int | None,
+        typer.Option("--only", metavar="N", help="Undo change N alone; what came later stays."),
+    ] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take back the last change, or the last N, whatever they did. `refkit redo` is the way back.
+
+    An undo is a change like any other: it is in the log, and nothing is lost by it. With --only an
+    older change is taken out from under later ones; where a later one touched the same field it
+    is refused.
+
+    \b
+    Examples:
+      refkit undo
+      refkit undo 3
+      refkit undo --to 12
+      refkit undo --only 9
+    """
+    run = run_of(context)
+    if to is not None and only is not None:
+        raise typer.BadParameter("say --to or --only, not both")
+
+    def make(records: "Records", history: "History") -> "Step":
+        from refkit.journal import step
+
+        if to is not None:
+            numbers = step.done_since(history, to)
+        elif only is not None:
+            numbers = step.one_done(history, only)
+        else:
+            numbers = step.last_done(history, count)
+        return step.undo(history, records.documents, numbers)
+
+    _retrace(run, make, dry_run=dry_run, as_json=as_json)
+
+
+def redo(
+    context: typer.Context, count: Count = 1, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Do once more what was undone last, or the last N. A new change ends what can be redone.
+
+    \b
+    Example:
+      refkit redo
+    """
+    run = run_of(context)
+
+    def make(records: "Records", history: "History") -> "Step":
+        from refkit.journal import step
+
+        return step.redo(history, records.documents, step.last_undone(history, count))
+
+    _retrace(run, make, dry_run=dry_run, as_json=as_json)
+
+
+def _retrace(
+    run: "Run",
+    make: "Callable[[Records, History], Step]",
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from refkit import view
+    from refkit.commands import records_json
+    from refkit.view import past
+
+    told: list[str] = []
+
+    def noted(records: "Records", history: "History") -> "Step":
+        from refkit.journal.words import command
+
+        step = make(records, history)
+        lines = {line.n: line for line in history.lines}
+        verb = "undo" if step.undoes else "redo"
+        verb = f"would {verb}" if dry_run else {"undo": "undid", "redo": "redid"}[verb]
+        told.extend(f"{verb} {n}: {command(lines[n])}" for n in step.undoes or step.redoes)
+        return step
+
+    _, plan = run.library.retrace(noted, dry_run=dry_run)
+    run.report(plan.problems)
+    screen = run.screen(sys.stderr)
+    shown = told if len(told) <= 10 or run.verbose else [*told[:10], f"... {len(told) - 10} more"]
+    for line in shown:
+        text = view.safe(line)
+        run.say(view.clip(text, screen.width) if screen.width else text)
+    run.say(view.plan(plan, screen, verb="changed", dry_run=dry_run, verbose=run.verbose))
+    if beside := past.difference(_beside(plan), screen):
+        run.say(beside)
+    if as_json:
+        run.write(records_json(plan.put or tuple(plan.before.values())))
+
+
+def _beside(plan: "Plan") -> "Plan":
+    from refkit.model import Plan
+
+    return Plan(tag_aliases=plan.tag_aliases, asides=plan.asides)
+
+
+def log(
+    context: typer.Context,
+    keys: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[KEY]...",
+            help="Only changes of these records, with what changed in them.",
+            autocompletion=complete_key,
+            show_default=False,
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", metavar="N", min=0, help="At most N lines, 0 for all.  [default: 20]"
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Only what happened since then.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the changes as JSON.")] = False,
+) -> None:
+    """List what happened to the library, the latest first: number, time, what, and the command.
+
+    The numbers are those that undo, diff, show and export take. What was undone is marked.
+
+    \\b
+    Examples:
+      refkit log
+      refkit log moriakov2020kernel
+      refkit log --since last-month --limit 0
+    """
+    run = run_of(context)
+    from refkit import journal
+
+    after = begin(run, since) if since else None
+    history = run.library.history()
+    run.report(history.problems)
+    lines = [line for line in reversed(history.lines) if after is None or line.at >= after]
+    names: frozenset[str] = frozenset()
+    if keys:
+        names = _names(run, history, keys)
+        lines = [line for line in lines if not names.isdisjoint(line.pairs().get("entries", {}))]
+    most = limit if limit is not None else 0 if keys or as_json else 20
+    chosen = lines[:most] if most else lines
+    undone = journal.standing(history).gone
+    if as_json:
+        _write_log(run, history, chosen, undone)
+        return
+    from refkit.view import past
+
+    rows = [(line, past.mark(line, history, undone), _told(line, names)) for line in chosen]
+    run.write(past.log(rows, undone | history.void, run.screen(sys.stdout)))
+    if not lines:
+        run.say("nothing has happened yet" if not (keys or since) else "nothing has happened to it")
+    elif len(chosen) < len(lines):
+        run.say(f"{len(lines) - len(chosen)} earlier ones: --limit 0 shows all")
+
+
+def _names(run: "Run", history: "History", keys: Sequence[str]) -> frozenset[str]:
+    """Every key that the records had. Raises UnknownKey for one that nothing knows."""
+    from refkit.errors import UnknownKey
+    from refkit.journal import blame
+
+    found: set[str] = set()
+    for key in keys:
+        try:
+            known = run.catalogue.resolve(key)
+        except UnknownKey:
+            if not any(key in line.pairs().get("entries", {}) for line in history.changes):
+                raise
+            known = key
+        found |= blame.names(history, known)
+    return frozenset(found)
+
+
+def _told(line: "Line", names: frozenset[str]) -> "Sequence[Change]":
+    """What a line changed in the fields of some records."""
+    from refkit.journal import plan
+
+    if not names:
+        return ()
+    entries = {key: pair for key, pair in line.pairs().get("entries", {}).items() if key in names}
+    made = plan.plan({"entries": entries}, lenient=True)
+    return tuple(change for changes in made.changes.values() for change in changes)
+
+
+def _write_log(
+    run: "Run", history: "History", lines: "Sequence[Line]", undone: frozenset[int]
+) -> None:
+    import msgspec
+
+    from refkit.journal import words
+
+    rows = [
+        {
+            "n": line.n,
+            "at": line.at,
+            "command": line.command,
+            "version": line.version,
+            "what": words.told(line),
+            "added": (did := words.deeds(line)).added,
+            "changed": did.changed,
+            "removed": did.removed,
+            "fields": dict(did.fields),
+            "outside": line.outside,
+            "undone": line.n in undone,
+            "void": line.n in history.void,
+            "undoes": line.undoes,
+            "redoes": line.redoes,
+        }
+        for line in lines
+    ]
+    run.write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+
+
+def blame(
+    context: typer.Context,
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="Cite key.", autocompletion=complete_key)
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Tell for each field of a record when it got its value, from where, and through which command.
+
+    Changes that were undone do not count.
+
+    \\b
+    Example:
+      refkit blame moriakov2020kernel
+    """
+    run = run_of(context)
+    from refkit.journal import blame as behind
+    from refkit.view import past
+
+    catalogue = run.catalogue
+    record = catalogue.record(catalogue.resolve(key))
+    history = run.library.history()
+    run.report(history.problems)
+    found = behind.blame(history, record.key)
+    if as_json:
+        import msgspec
+
+        rows = past.blame_rows(record, found)
+        run.write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+    else:
+        run.write(past.blame(record, found, run.screen(sys.stdout)))
+
+
+def diff(
+    context: typer.Context,
+    first: Annotated[
+        str, typer.Argument(metavar=METAVAR, help="A day, a time, or a number of the log.")
+    ],
+    second: Annotated[
+        str | None,
+        typer.Argument(metavar=f"[{METAVAR}]", help="The later moment; else now."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the records before and after as JSON.")
+    ] = False,
+) -> None:
+    """Show what changed between two moments, or since one: record by record, field by field.
+
+    A day means its end; a number means the library after that change of the log.
+
+    \\b
+    Examples:
+      refkit diff yesterday
+      refkit diff 2026-05-01 2026-06-01
+      refkit diff 11 12
+    """
+    run = run_of(context)
+    from refkit import view
+    from refkit.journal import past, plan
+
+    one, other = parse(run, first), parse(run, second) if second else None
+    history = run.library.history()
+    run.report(history.problems)
+    low = one(history)
+    high = other(history) if other else history.lines[-1].n
+    low, high = min(low, high), max(low, high)
+    past.check(history, low)
+    changes = past.between(line for line in history.changes if low < line.n <= high)
+    made = plan.plan(changes, lenient=True)
+    if as_json:
+        run.write(_pairs_json(changes))
+        return
+    from refkit.view import past as drawn
+
+    run.write(drawn.difference(made, run.screen(sys.stdout), verbose=run.verbose))
+    new = sum(record.key not in made.before for record in made.put)
+    counts = {"added": new, "changed": len(made.put) - new, "removed": len(made.remove)}
+    said = [f"{view.plural(n, 'record')} {what}" for what, n in counts.items() if n]
+    run.say(", ".join(said) or "nothing changed between the two")
+
+
+def _pairs_json(changes: "Changes") -> str:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(changes), indent=2).decode()
+
+
+@app.callback()
+def journal_(context: typer.Context) -> None:
+    """Look after the journal: what happened to the library, kept beside it."""
+    if context.invoked_subcommand is None:
+        status(context)
+
+
+@app.command()
+def status(context: typer.Context) -> None:
+    """Say where the journal is, how large it is, how many changes it has, and since when."""
+    run = run_of(context)
+    from refkit.view import past
+
+    library = run.library
+    history = library.history()
+    run.report(history.problems)
+    size = library.journal_path.stat().st_size if library.journal_path.is_file() else 0
+    name = str(library.path.parent / library.journal_path.name)
+    run.write(past.status(history, name, size, run.screen(sys.stdout)))
+
+
+@app.command()
+def compact(
+    context: typer.Context,
+    before: Annotated[
+        str,
+        typer.Option(
+            "--before", metavar="DATE", help="Drop what was done before this day, or change N."
+        ),
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Drop old lines from the journal. The library stays as it is; undo goes back no further then.
+
+    \\b
+    Example:
+      refkit journal compact --before 2026-01-01
+    """
+    run = run_of(context)
+    from refkit import view
+    from refkit.journal import trim
+    from refkit.view import past
+
+    if before.isascii() and before.isdigit():
+        lines, old, new = run.library.compact(
+            lambda _: int(before) - 1, f"change {before}", dry_run=dry_run
+        )
+    else:
+        at = begin(run, before)
+        day = f"{at.astimezone():%Y-%m-%d}"
+        lines, old, new = run.library.compact(
+            lambda history: trim.before(history, at), day, dry_run=dry_run
+        )
+    would = "would be " if dry_run else ""
+    run.say(
+        f"{view.plural(lines, 'line')} {would}dropped: {past.size_of(old)} -> {past.size_of(new)}"
+    )

@@ -1,0 +1,213 @@
+"""`refkit init` and `refkit merge-driver`: a library, and two machines that share it through git."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refkit.commands import FINDINGS, run_of
+from refkit.commands.settling import settle
+
+if TYPE_CHECKING:
+    from refkit.commands import Run
+    from refkit.reconcile import Copy, Reconciled
+    from refkit.store.records import Records
+
+__all__ = ["init", "merge_driver", "settle"]
+
+_USUAL_MARKER = 7  # git makes it longer where it merges common ancestors (gitattributes(5))
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FOLDER]", help="Where the library is to be; else here.", show_default=False
+        ),
+    ] = None,
+    git: Annotated[
+        bool, typer.Option("--git", help="Let git merge the library record by record.")
+    ] = False,
+) -> None:
+    """Make an empty library where there is none, and with --git prepare its repository.
+
+    With --git, .gitattributes and .gitignore get their lines and git is told of refkit. It is to
+    be said once in every clone: git keeps that in .git, which is not shared.
+
+    \b
+    Example:
+      refkit init --git papers
+    """
+    run = run_of(context)
+    library = run.library if folder is None else None
+    path = _place(run, folder, git)
+    if library is None or library.path != path:
+        from refkit.store import Library
+
+        library = Library(path, run.settings.wait)
+    if library.create():
+        run.say(f"{path}: an empty library")
+    else:
+        there = library.read()
+        from refkit.view import plural
+
+        run.say(f"{path}: a library, with {plural(len(there), 'record')}")
+    if git:
+        _prepare(run, library.file, library.journal_path)
+
+
+def _place(run: "Run", folder: str | None, git: bool) -> Path:
+    from refkit.settings import LIBRARY
+
+    if folder is not None:
+        named = Path(os.path.expanduser(folder))
+        return named if named.suffix == ".json" and not named.is_dir() else named / LIBRARY
+    here = Path.cwd() / LIBRARY
+    if run.library_flag or os.environ.get("REFKIT_LIBRARY"):
+        return run.settings.library
+    # In a subfolder --git means the library that every command here uses.
+    nearest = run.settings.library
+    above = git and nearest.parent in Path.cwd().parents
+    return nearest if above else Path(os.path.relpath(here))
+
+
+def _prepare(run: "Run", library: Path, journal: Path) -> None:
+    from refkit.commands.repository import Repository
+
+    repository = Repository(library.parent)
+    steps = repository.prepare(library, journal)
+    widest = max(len(step.where) for step in steps)
+    for step in steps:
+        state = "" if step.new else " (as before)"
+        run.say(f"  {step.where:{widest}}  {step.what}{state}")
+    if repository.hides(library):
+        run.say(f"warning: git is told to ignore {library.name}: look into .gitignore")
+    elif any(step.new for step in steps[:2]) or not repository.knows(library):
+        run.say(f"next: git add {library.name} .gitattributes .gitignore, then git commit")
+    run.say("in every other clone: refkit init --git")
+
+
+def merge_driver(
+    context: typer.Context,
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The copy both came from (%O).")],
+    ours: Annotated[str, typer.Argument(metavar="OURS", help="One copy (%A); gets the result.")],
+    theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="The other copy (%B).")],
+    path: Annotated[
+        str, typer.Argument(metavar="[PATH]", help="What git calls the file (%P).")
+    ] = "",
+    marker_size: Annotated[
+        int, typer.Option("--marker-size", metavar="N", help="Git's %L: tells inner merges.")
+    ] = _USUAL_MARKER,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="End with 1 when clashes are left to a person.")
+    ] = False,
+) -> None:
+    """Merge two copies of a library over the one both came from. Git calls this.
+
+    The result is written to OURS. Where both copies changed one field in different ways, OURS
+    keeps its value and notes the other: refkit settle shows both. An empty BASE stands for none.
+
+    \b
+    Example:
+      git show :1:library.json >base.json
+      git show :2:library.json >ours.json
+      git show :3:library.json >theirs.json
+      refkit merge-driver base.json ours.json theirs.json
+    """
+    run = run_of(context)
+    from refkit.errors import RefkitError
+
+    name = path or ours
+    try:
+        done = _merge(run, Path(base), Path(ours), Path(theirs))
+    except RefkitError as error:
+        again = f"git checkout --merge -- {path}" if path else "run the command again"
+        raise RefkitError(
+            f"{name} is not merged, and holds what it held: {error.message}",
+            hint=f"{error.hint or 'mend that copy'}; then {again}",
+        ) from None
+    if marker_size > _USUAL_MARKER:
+        return  # a step on the way to a common ancestor: nobody will see this library
+    run.report(done.problems)
+    found = sum(map(len, done.clashes.values()))
+    if found:
+        from refkit.view import plural
+
+        one = "it is" if found == 1 else "they are"
+        run.say(
+            f"{name}: merged; {plural(found, 'field')} changed in both copies, noted in the record"
+            f"{'s' * (len(done.clashes) != 1)}: refkit settle asks which value is right "
+            f"({one} kept until then)"
+        )
+        if stop:
+            raise typer.Exit(FINDINGS)
+    elif done.problems:
+        run.say(f"{name}: merged")
+
+
+def _merge(run: "Run", base: Path, ours: Path, theirs: Path) -> "Reconciled":
+    """Merge three files and write the result in the place of ``ours``. Raises RefkitError."""
+    from refkit import reconcile
+    from refkit.store import disk
+    from refkit.store.records import uncollected
+    from refkit.store.tables import Text
+
+    with uncollected():
+        copies = _read(base, empty=True), _read(ours), _read(theirs)
+        parts, taken = _apart(copies)
+        done = reconcile.reconcile(*parts, run.today, taken)
+        plan = reconcile.plan(parts[1], done.library)
+        _, printed = copies[1].printed(plan)
+        Text(ours, b"".join(printed))  # nothing is written that could not be read again
+        with disk.refusals(ours):
+            disk.replace(ours, printed)
+    return done
+
+
+def _read(file: Path, *, empty: bool = False) -> "Records":
+    from refkit.errors import InputError
+    from refkit.store import disk
+    from refkit.store.records import Records
+    from refkit.store.tables import Text
+
+    data = disk.read(file, file)
+    if data is None:
+        raise InputError(f"no such file: {file}")
+    nothing = empty and not bytes(data).strip()
+    return Records(Text(file, None if nothing else data))
+
+
+def _apart(
+    copies: "tuple[Records, Records, Records]",
+) -> "tuple[tuple[Copy, Copy, Copy], set[str]]":
+    """What is not the same in all copies, and the names of what is, in lower case.
+
+    Records with the same text are not understood: of most libraries that is nearly everything.
+    """
+    from refkit import codec
+
+    texts = [records.documents.get("entries", {}) for records in copies]
+    same = {
+        key
+        for key, text in texts[1].items()
+        if all(bytes(other.get(key, b"")) == bytes(text) for other in (texts[0], texts[2]))
+    }
+    taken = {key.lower() for key in same}
+    for key in same:
+        if b'"aliases"' in bytes(texts[1][key]):
+            taken |= {alias.lower() for alias in codec.decode(key, texts[1][key]).aliases}
+    base, ours, theirs = (_copy(records, same) for records in copies)
+    return (base, ours, theirs), taken
+
+
+def _copy(records: "Records", without: set[str]) -> "Copy":
+    from refkit.reconcile import Copy
+
+    return Copy(
+        records={key: records[key] for key in records if key not in without},
+        retired=records.retired(),
+        tag_aliases=records.tag_aliases(),
+        asides=records.asides(),
+    )

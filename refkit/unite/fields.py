@@ -1,0 +1,393 @@
+"""The entry of one work, from several records of it: field by field, each with its reason.
+
+What says where the work appeared comes from one record, the one that is furthest (published before
+preprint), since a volume means nothing beside another container. A value that a person set comes
+first; complete ones come before cut ones, names in full before initials. Identifiers, keywords,
+links and files are united. Nothing that differs goes without being told. What is mine about a work
+is for refkit.unite.mine.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from refkit import hold, merge, place, standing, text
+from refkit.match import people, title
+from refkit.match.place import is_preprint
+from refkit.model import Entry, Origin, Record
+from refkit.name import Name
+from refkit.text import Kind
+
+
+class Choice(NamedTuple):
+    """What became of one field."""
+
+    field: str  # "extra.code" too
+    value: object
+    of: str  # the key of the record that it comes from; "" where several contributed
+    why: str  # "as published"; "" where it was the only one
+    others: tuple[tuple[str, object], ...] = ()  # what was not taken: key and value
+    conflict: bool = False  # whether these say something else of the same thing
+
+
+_BLANK = Entry()
+_PLACE = frozenset(place.FIELDS)
+# They go with another field: to which record they belong is decided there.
+_WITH = {"venue": "container", "and_others": "authors"}
+_WITH_TITLE = ("subtitle", "titleaddon", "shorttitle")
+_FILES = ("file", "pdf", "local-file", "local-pdf", "local-url", "attachments")
+_GROUPS = ("groups", "mendeley-groups")
+_REMARKS = ("annotation", "comment", "review")
+# Stamps of other programs: that they differ is not worth a word.
+_STAMPS = frozenset(
+    """
+    creationdate date-added date-modified modificationdate owner papis_id timestamp zotero-key
+    __markedentry
+    """.split()
+)
+
+
+def choose(records: Sequence[Record]) -> list[Choice]:
+    """What to take of each field; the record that stays is the first."""
+    return _Chooser(records).choices()
+
+
+def leading(records: Sequence[Record]) -> Record:
+    """The record that says where the work appeared: a person's word, then the furthest."""
+    said = [r for r in records if any(_is_set(r, f) for f in ("container", "type"))]
+    return max(said or records, key=_rank)  # of equals, the first
+
+
+def _rank(record: Record) -> tuple[int, bool, bool, bool]:
+    entry = record.entry
+    venued = bool(entry.venue or entry.container)
+    return standing.of(entry), not place.is_workshop(entry), venued, not record.waiting
+
+
+def entry_of(choices: Iterable[Choice]) -> Entry:
+    """The entry that was chosen."""
+    plain = {c.field: c.value for c in choices if not c.field.startswith("extra.")}
+    extra = {
+        c.field.removeprefix("extra."): c.value
+        for c in choices
+        if c.field.startswith("extra.") and c.value
+    }
+    return Entry(**plain, extra=extra)  # type: ignore[arg-type]
+
+
+def provenance_of(
+    choices: Iterable[Choice], records: Sequence[Record], entry: Entry
+) -> dict[str, Origin]:
+    """Where the chosen values come from; of united ones, the first that contributed."""
+    by_key = {record.key: record for record in records}
+    found: dict[str, Origin] = {}
+    for choice in choices:
+        givers = [by_key[choice.of]] if choice.of else list(records)
+        if not value_of(entry, choice.field):
+            givers = list(records[:1])  # the record that stays has it emptied by hand, perhaps
+            givers = [r for r in givers if hold.is_by_hand(r, choice.field)]
+        origins = (giver.provenance.get(choice.field) for giver in givers)
+        if origin := next(filter(None, origins), None):
+            found[choice.field] = origin
+    return found
+
+
+def value_of(entry: Entry, field: str) -> object:
+    """The value of a field of an entry; "extra.code" too."""
+    if field.startswith("extra."):
+        return entry.extra.get(field.removeprefix("extra."), "")
+    return getattr(entry, field)
+
+
+def _is_set(record: Record, field: str) -> bool:
+    """Whether a person set, or locked, the value that the field has."""
+    return hold.is_held(record, field) and bool(value_of(record.entry, field))
+
+
+class _Chooser:
+    """One entry in the making."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.records = records
+        self.first = records[0]
+        self.lead = leading(records)
+        self.ordered = (self.lead, *(r for r in records if r is not self.lead))
+        self.near = tuple(r for r in self.ordered if r is self.lead or self._is_near(r))
+        self.of: dict[str, str] = {}  # field -> the key of the record that it is taken from
+
+    def _is_near(self, record: Record) -> bool:
+        """Whether a record tells of the place that the leading one tells of."""
+        mine, theirs = self.lead.entry, record.entry
+        if place.is_same(mine, theirs):
+            return True
+        nowhere = not mine.container or not theirs.container
+        return nowhere and is_preprint(mine) == is_preprint(theirs)
+
+    def choices(self) -> list[Choice]:
+        found = [self._field(field) for field in Entry.__struct_fields__ if field != "extra"]
+        names = sorted({name for record in self.records for name in record.entry.extra})
+        urls = _links(self.records, found)
+        if urls and "links" not in names:
+            names.append("links")
+        return [*found, *(self._extra(name, urls) for name in names)]
+
+    # --- plain fields
+
+    def _field(self, field: str) -> Choice:
+        if field in _WITH:
+            choice = self._with(field, self.of.get(_WITH[field], ""))
+        elif field in _UNITED:
+            choice = _UNITED[field](field, self.ordered)
+        elif field == "authors":
+            choice = self._authors()
+        elif field in _BETTER:
+            choice = self._best(field, _BETTER[field])
+        else:
+            choice = self._plain(field)
+        self.of[field] = choice.of
+        return choice
+
+    def _givers(self, field: str) -> list[Record]:
+        """Who may give the field, the best first."""
+        ordered = self.near if field in _PLACE or field[6:] in place.EXTRA else self.ordered
+        held = [r for r in self.records if r in ordered and _is_set(r, field)]
+        return [*held, *(r for r in ordered if r not in held)]
+
+    def _plain(self, field: str) -> Choice:
+        if self._is_emptied(field):
+            return self._emptied(field)
+        givers = self._givers(field)
+        giver = next((r for r in givers if value_of(r.entry, field) != _blank(field)), None)
+        if giver is None:
+            return self._told(field, _blank(field), "", "")
+        return self._told(field, value_of(giver.entry, field), giver.key, self._why(field, giver))
+
+    def _best(self, field: str, better: Callable[[Entry, Entry], str]) -> Choice:
+        """A field that may be said better by another record than the one it is taken from."""
+        choice = self._plain(field)
+        if not choice.of or _is_set(self._named(choice.of), field):
+            return choice
+        giver, why = self._named(choice.of), choice.why
+        for other in self._givers(field):
+            if value_of(other.entry, field) and (reason := better(giver.entry, other.entry)):
+                giver, why = other, reason
+        return self._told(field, value_of(giver.entry, field), giver.key, why)
+
+    def _authors(self) -> Choice:
+        choice = self._best("authors", _better_authors)
+        if not choice.of or _is_set(self._named(choice.of), "authors"):
+            return choice
+        giver = self._named(choice.of).entry
+        names = list(giver.authors)
+        for other in self.ordered:
+            names = _in_full(names, other.entry)
+        if tuple(names) == giver.authors:
+            return choice
+        return self._told("authors", tuple(names), choice.of, "full names")
+
+    def _with(self, field: str, key: str) -> Choice:
+        giver = self._named(key) if key else self.first
+        value = value_of(giver.entry, field) if key else _blank(field)
+        return Choice(field, value, key, "")
+
+    def _is_emptied(self, field: str) -> bool:
+        """Whether a person took the value out of the record that stays."""
+        blank = value_of(self.first.entry, field) == _blank(field)
+        return blank and hold.is_by_hand(self.first, field)
+
+    def _emptied(self, field: str) -> Choice:
+        return self._told(field, _blank(field), self.first.key, "you emptied it")
+
+    def _named(self, key: str) -> Record:
+        return next(record for record in self.records if record.key == key)
+
+    def _why(self, field: str, giver: Record) -> str:
+        values = [value_of(r.entry, field) for r in self.records]
+        if sum(value != _blank(field) for value in values) < 2:
+            return ""
+        if _is_set(giver, field):
+            return "locked" if hold.is_locked(giver, field) else "set by hand"
+        if field in _PLACE and giver is self.lead and len(self.near) < len(self.records):
+            return "as published" if standing.is_out(giver.entry) else "it is further"
+        return ""
+
+    def _told(self, field: str, value: object, of: str, why: str) -> Choice:
+        """The choice, with what it leaves out."""
+        others = tuple(
+            (record.key, other)
+            for record in self.records
+            if (other := value_of(record.entry, field)) not in (value, _blank(field))
+            and not merge.means_same(value, other)
+            and not _is_cut(field, record.entry, value)
+        )
+        near = {record.key for record in self.near}
+        of_place = field in _PLACE or field[6:] in place.EXTRA
+        conflict = any(not of_place or key in near for key, _ in others)
+        return Choice(field, value, of, why, others, conflict)
+
+    # --- extra
+
+    def _extra(self, name: str, urls: Sequence[str]) -> Choice:
+        field = f"extra.{name}"
+        if name == "links":
+            return self._joined(field, " ", [*self._values(name), *urls])
+        if name in _FILES:
+            return self._joined(field, ";", self._values(name))
+        if name in _GROUPS:
+            return self._joined(field, ",", self._values(name))
+        if name in _REMARKS:
+            return self._joined(field, "\n\n", self._values(name))
+        for owner, words in _OWN_WORDS.items():
+            if name in words:  # the same in other words: it stands and falls with the value
+                choice = self._with(field, self.of.get(owner, ""))
+                return choice._replace(value=choice.value or "")
+        choice = self._plain(field)
+        return choice._replace(conflict=False) if name.lower() in _STAMPS else choice
+
+    def _values(self, name: str) -> list[str]:
+        return [r.entry.extra[name] for r in self.ordered if r.entry.extra.get(name)]
+
+    def _joined(self, field: str, sign: str, values: Iterable[str]) -> Choice:
+        """Parts that are united, each once."""
+        split = values if sign == "\n\n" else (part for v in values for part in v.split(sign))
+        parts = list(dict.fromkeys(part.strip() for part in split if part.strip()))
+        value = sign.join(parts)
+        return _joint(field, value, self.ordered)
+
+
+_OWN_WORDS: Mapping[str, tuple[str, ...]] = {
+    "title": (*_WITH_TITLE, *place.in_other_words("title")),
+    **{
+        field: place.in_other_words(field)
+        for field in Entry.__struct_fields__
+        if field not in ("title", "extra") and place.in_other_words(field)
+    },
+}
+
+
+def _blank(field: str) -> object:
+    return "" if field.startswith("extra.") else getattr(_BLANK, field)
+
+
+def _joint(field: str, value: object, records: Sequence[Record]) -> Choice:
+    """A value that several records made; of one of them, where it has all of it."""
+    having = [r for r in records if value_of(r.entry, field) == value != _blank(field)]
+    contributing = [r for r in records if value_of(r.entry, field) != _blank(field)]
+    of = having[0].key if having else ""
+    return Choice(field, value, of, "all of them" if len(contributing) > 1 and not having else "")
+
+
+def _identifiers(field: str, records: Sequence[Record]) -> Choice:
+    every = dict.fromkeys(known for r in records for known in r.entry.identifiers)
+    return _joint(field, tuple(every), records)
+
+
+def _keywords(field: str, records: Sequence[Record]) -> Choice:
+    every: dict[str, str] = {}
+    for word in (word for record in records for word in record.entry.keywords):
+        every.setdefault(text.fold(word) or word, word)
+    return _joint(field, tuple(every.values()), records)
+
+
+_UNITED: Mapping[str, Callable[[str, Sequence[Record]], Choice]] = {
+    "identifiers": _identifiers,
+    "keywords": _keywords,
+}
+
+
+def _links(records: Sequence[Record], choices: Iterable[Choice]) -> list[str]:
+    """The links that no field of the new entry has: they go to the further ones."""
+    kept = {c.field: c.value for c in choices}
+    known = kept["identifiers"]
+    ours = {kept["url"], *(getattr(i, "url", "") for i in known if known)}  # type: ignore[attr-defined]
+    return [r.entry.url for r in records if r.entry.url and r.entry.url not in ours]
+
+
+# --- what is said better
+
+
+def _better_title(mine: Entry, theirs: Entry) -> str:
+    """Why ``theirs`` is the better title of the same work; "" if it is not."""
+    one, other = (title.read(entry.title) for entry in (mine, theirs))
+    if one.letters == other.letters:
+        if _lost_case(mine.title) and not _lost_case(theirs.title):
+            return "its capitals"
+        maths = _has_maths(theirs.title) and not _has_maths(mine.title)
+        return "its formulas" if maths and not _lost_case(theirs.title) else ""
+    if standing.of(mine) > standing.of(theirs) or not one.letters:
+        return ""
+    return "with its subtitle" if other.main == one.letters and "subtitle" not in mine.extra else ""
+
+
+def _better_date(mine: Entry, theirs: Entry) -> str:
+    fuller = mine.date != theirs.date and merge.completes("date", mine, theirs)
+    return "more exact" if fuller else ""
+
+
+def _better_abstract(mine: Entry, theirs: Entry) -> str:
+    return "the longer one" if len(theirs.abstract) > len(mine.abstract) else ""
+
+
+_BETTER: Mapping[str, Callable[[Entry, Entry], str]] = {
+    "title": _better_title,
+    "date": _better_date,
+    "abstract": _better_abstract,
+}
+
+
+def _better_authors(mine: Entry, theirs: Entry) -> str:
+    """Why ``theirs`` is the better list of the same people."""
+    if standing.is_anonymous(theirs.authors):
+        return ""
+    if standing.is_anonymous(mine.authors):
+        return "it names them"
+    if merge.completes("authors", mine, theirs) and mine.authors != theirs.authors:
+        cut = mine.and_others and not theirs.and_others
+        return "all authors" if cut or len(theirs.authors) > len(mine.authors) else "full names"
+    more = len(theirs.authors) > len(mine.authors)
+    if mine.and_others and (more or not theirs.and_others) and len(theirs.authors) >= len(
+        mine.authors
+    ):
+        return "all authors"
+    return ""
+
+
+def _in_full(names: Sequence[Name], other: Entry) -> list[Name]:
+    """``names`` with those of ``other`` that are the same person's, in full, in their place."""
+    theirs = [(name, people.person(name)) for name in other.authors]
+    result = []
+    for name in names:
+        person = people.person(name)
+        same = (
+            n for n, p in theirs
+            if people.is_same(person, p) is people.Trust.SURE and _is_fuller(name, n)
+        )  # fmt: skip
+        result.append(next(same, name))
+    return result
+
+
+def _is_fuller(one: Name, other: Name) -> bool:
+    """Whether ``other`` has given names where ``one`` has initials, and else is the same."""
+    mine = msgspec.structs.replace(_BLANK, authors=(one,))
+    theirs = msgspec.structs.replace(_BLANK, authors=(other,))
+    fuller = merge.completes("authors", mine, theirs)
+    return fuller and not merge.completes("authors", theirs, mine)
+
+
+def _is_cut(field: str, entry: Entry, value: object) -> bool:
+    """Whether an entry's value is the one taken, but cut or in initials."""
+    if field not in ("authors", "date", "abstract"):
+        return False
+    taken = msgspec.structs.replace(_BLANK, **{field: value})
+    return merge.completes(field, entry, taken)
+
+
+def _lost_case(marked: str) -> bool:
+    """Whether a title of several words is all in capitals or has none."""
+    plain = text.plain(marked)
+    return " " in plain and (plain.isupper() or plain.islower())
+
+
+def _has_maths(marked: str) -> bool:
+    return "$" in marked and any(chunk.kind is Kind.MATH for chunk in text.parse(marked))
