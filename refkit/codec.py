@@ -10,6 +10,7 @@ members with one name inside a record the last one counts, as in most readers of
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -79,6 +80,14 @@ def is_key(text: str) -> bool:
 def is_citable(key: str) -> bool:
     r"""Whether BibTeX and LaTeX's \cite can name ``key``, which a file may have all the same."""
     return _UNCITABLE.search(key) is None
+
+
+def folded(key: str) -> str:
+    """What is the same for keys that are meant alike: case is ignored, as BibTeX does.
+
+    A keyboard and a file may write one accented letter as one character or as two.
+    """
+    return (key if key.isascii() else unicodedata.normalize("NFC", key)).lower()
 
 
 def decode(key: str, data: bytes | msgspec.Raw) -> Record:

@@ -115,7 +115,7 @@ def main() -> None:
     """Answer runs until the input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o777)  # noqa: S103 - runs may be another user's
+        os.chmod(folder, 0o777)  # runs may be another user's
         for line in sys.stdin:
             job = json.loads(line)
             answer = warm(job) if job.get("warm") else run(job, folder)

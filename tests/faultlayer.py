@@ -1,8 +1,8 @@
 """A file layer that goes wrong on purpose: between a program and its system calls.
 
-It replaces the functions of `os` through which refkit writes (nothing in refkit knows of it), counts
-their calls for files below one folder, and at the n-th one kills the process, before, after or in
-the middle of it, or lets the call fail as a real disk would.
+It replaces the functions of `os` through which refkit writes (nothing in refkit knows of it),
+counts their calls for files below one folder, and at the n-th one kills the process, before, after
+or in the middle of it, or lets the call fail as a real disk would.
 """
 
 import errno
@@ -29,7 +29,7 @@ class Fault(NamedTuple):
     """What goes wrong, and where."""
 
     call: int  # the number of the call, from 1; 0: none
-    what: str = "kill"  # "kill", "error", "short"
+    what: str = "kill"  # "kill", "error", "short"; "record": every call with all that it does
     when: str = "before"  # "before", "after" or "amid" the call; of an error: done and yet failed
     error: int = 0  # the errno
     lasting: bool = False  # whether all later calls fail as well
@@ -40,6 +40,7 @@ class Call(NamedTuple):
 
     name: str
     about: str  # the file, by its name in the folder
+    known: tuple[Any, ...] = ()  # when recorded: what else the call was given
 
 
 class Layer:
@@ -58,8 +59,8 @@ class Layer:
         """Put the layer between this process and its system."""
         for name in self.real:
             setattr(os, name, self._wrapped(name))
-        os.close = self._close
-        fcntl.flock = self._flock
+        for module, name, own in ((os, "close", self._close), (fcntl, "flock", self._flock)):
+            setattr(module, name, own)
         sys.addaudithook(self._audit)
 
     def _wrapped(self, name: str) -> Callable[..., Any]:
@@ -78,11 +79,12 @@ class Layer:
         self.handles.pop(handle, None)
         self.real_close(handle)
 
-    def _flock(self, handle: Any, operation: int) -> None:
-        about = self.handles.get(handle if isinstance(handle, int) else handle.fileno())
+    def _flock(self, handle: int, operation: int) -> None:
+        about = self.handles.get(handle)
         if about is None or operation & fcntl.LOCK_UN:
-            return self.real_flock(handle, operation)
-        return self._go("flock", about, lambda: self.real_flock(handle, operation), ())
+            self.real_flock(handle, operation)
+        else:
+            self._go("flock", about, lambda: self.real_flock(handle, operation), ())
 
     def _about(self, name: str, args: tuple[Any, ...]) -> str | None:
         """The file that a call is about, if it is below the folder."""
@@ -90,14 +92,16 @@ class Layer:
             return self.handles.get(args[0])
         for path in args[: 2 if name in ("replace", "rename", "link", "symlink") else 1]:
             whole = os.path.join(os.getcwd(), os.fsdecode(path))
-            if whole == self.folder or whole.startswith(self.folder + os.sep):
+            if os.path.realpath(whole) == self.folder or whole.startswith(self.folder + os.sep):
                 return os.path.basename(whole)
         return None
 
     def _go(self, name: str, about: str, act: Callable[[], Any], args: tuple[Any, ...]) -> Any:
         self.count += 1
-        self.real["write"](self.trace, json.dumps([name, about]).encode() + b"\n")
         fault = self.fault
+        if fault.what == "record":
+            return self._recorded(name, about, act, args)
+        self._tell(name, about)
         struck = self.count == fault.call
         if not struck and not (fault.lasting and fault.call and self.count > fault.call):
             return act()
@@ -105,11 +109,33 @@ class Layer:
             return self._die(name, act, args)
         if fault.what == "short" and name == "write":
             return self.real["write"](args[0], bytes(args[1])[: max(1, len(args[1]) // 3)])
+        if name in ("link", "replace", "rename") and not os.path.lexists(args[0]):
+            return act()  # the system looks for the file first, and says that there is none
         if fault.what == "error" and not (fault.error in FULL and name in FREEING):
             if fault.when == "after":
                 act()
             raise OSError(fault.error, os.strerror(fault.error))
         return act()
+
+    def _tell(self, *words: object) -> None:
+        self.real["write"](self.trace, json.dumps(words).encode() + b"\n")
+
+    def _recorded(
+        self, name: str, about: str, act: Callable[[], Any], args: tuple[Any, ...]
+    ) -> Any:
+        """Do it, and tell what a simulated disk needs to know to do it again."""
+        known: list[object] = []
+        if name == "open":
+            known = [args[1]]
+        elif name == "write":
+            known = [bytes(args[1]).hex()]
+        elif name == "ftruncate":
+            known = [args[1]]
+        elif name in ("replace", "rename", "link"):
+            known = [os.path.basename(os.fsdecode(path)) for path in args[:2]]
+        done = act()
+        self._tell(name, about, *known)
+        return done
 
     def _die(self, name: str, act: Callable[[], Any], args: tuple[Any, ...]) -> NoReturn:
         if self.fault.when == "after":
@@ -127,4 +153,4 @@ class Layer:
         writing = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
         whole = os.path.join(os.getcwd(), os.fsdecode(args[0]))
         if writing and args[1] is not None and whole.startswith(self.folder + os.sep):
-            self.real["write"](self.trace, json.dumps(["PAST THE LAYER", whole]).encode() + b"\n")
+            self._tell("PAST THE LAYER", whole)

@@ -496,7 +496,7 @@ def _sabotaged() -> Path:
         "import refkit.query\n"
         "def broken(*args):\n"
         "    raise RuntimeError('sabotage')\n"
-        "refkit.query.matches = broken\n"
+        "refkit.query.parse = broken\n"
     )
     return folder
 

@@ -5,17 +5,26 @@ itself; for a large one an index that was derived from it, and that is trusted o
 certain to show the library as it is. It never decides what a query means, and it changes nothing.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from refkit.catalogue.hit import Found
     from refkit.model import Record
     from refkit.query import Node
-    from refkit.store import Library, Records
+    from refkit.store import Library, Records, Saved
 
-__all__ = ["Catalogue", "open_at", "open_for"]
+__all__ = ["LEAST", "Catalogue", "follow", "open_at", "open_for"]
+
+LEAST = 2_000_000  # bytes: about 2,000 records without abstracts; reading these takes no time
+Talk = Callable[[str], None]
+
+
+def _silent(talk: str) -> None:
+    """Say nothing."""
 
 
 class Catalogue(Protocol):
@@ -24,11 +33,11 @@ class Catalogue(Protocol):
     def __len__(self) -> int:
         """How many records there are."""
 
-    def resolve(self, key: str) -> str:
-        """Find the key that is meant: exactly, else ignoring case, else by a former key.
+    def find(self, key: str) -> str | None:
+        """The key that is meant: exactly, else ignoring case, else by a former key; else None."""
 
-        Raises UnknownKey, which knows the near ones.
-        """
+    def resolve(self, key: str) -> str:
+        """Find the key that is meant as `find` does. Raises UnknownKey, which knows near ones."""
 
     def record(self, key: str) -> "Record":
         """Look up the record of a key as it stands (see `resolve`).
@@ -51,8 +60,14 @@ class Catalogue(Protocol):
         Raises UnknownName for a sort key that does not exist.
         """
 
+    def search(self, node: "Node", limit: int | None = None) -> "Found":
+        """The records that a query means, those first that fit its words best, with passages."""
+
     def count_tags(self) -> dict[str, int]:
         """How many records have each tag, in the order of the alphabet."""
+
+    def count_subtrees(self) -> dict[str, int]:
+        """How many records have each tag or one below it, also where only that is a tag."""
 
     def tag_aliases(self) -> Mapping[str, str]:
         """The words that stand for tags: word -> tag."""
@@ -61,19 +76,44 @@ class Catalogue(Protocol):
         """The keys that begin with ``prefix``, sorted."""
 
 
-def open_for(library: "Library", cache: Path, say: Callable[[str], None]) -> Catalogue:
-    """Open the catalogue of a library. ``cache`` is the user's cache folder, ``say`` for talk.
+def open_for(library: "Library", cache: Path, say: Talk, note: Talk = _silent) -> Catalogue:
+    """Open the catalogue of a library; see `open_at`."""
+    return open_at(library.path, cache, say, note)
+
+
+def open_at(path: Path, cache: Path, say: Talk, note: Talk = _silent) -> Catalogue:
+    """Open the catalogue of the library at a path.
+
+    ``cache`` is the user's cache folder, where an index is, or will be when the library is large
+    enough. ``say`` is called before that takes long, ``note`` with what hinders an index from being
+    used, which hinders nothing else.
 
     Raises LibraryError when there is no library, or when it cannot be read; InvalidLibrary when
     it is broken.
     """
+    try:
+        large = os.stat(path).st_size >= LEAST
+    except OSError:
+        large = False
+    if large:
+        from refkit.catalogue import opening
+
+        return opening.open_at(path, cache, say, note)
     from refkit.catalogue.whole import Whole
-
-    return Whole(library.read())
-
-
-def open_at(path: Path, cache: Path, say: Callable[[str], None]) -> Catalogue:
-    """Open the catalogue of the library at a path; see `open_for`."""
     from refkit.store import Library
 
-    return open_for(Library(path), cache, say)
+    return Whole(Library(path).read())
+
+
+def follow(path: Path, cache: Path, saved: "Saved") -> None:
+    """Let the index of a library know of a change that was just written, still under the lock.
+
+    Where there is none, or it was stale before, nothing happens; no error comes of it.
+    """
+    if saved.after.size < LEAST:
+        return
+    from refkit.catalogue import index, update
+
+    file = index.file_of(path, cache)
+    if file.exists():
+        update.follow(file, path, saved)

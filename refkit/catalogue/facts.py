@@ -1,4 +1,4 @@
-"""What an index keeps of a record besides its words: one row, and rows for what there may be many of.
+"""What an index keeps of a record besides its words: one row, and more for what can be many.
 
 This module knows which fields can be asked for exactly, and by which values records are sorted; all
 values are those that a query compares (refkit.query). It knows the tables for them, and no library.
@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from refkit.codec import folded
 from refkit.model import Record, Status
 from refkit.query import order, period, reading
-from refkit.text import fold
+from refkit.text import fold, plain
 
 # Fields of which there is one value: as texts, "" for none.
 SINGLE = ("status", "priority", "type", "pubstate", "year", "rating", "added")
-_KEYS = getattr(order, "KEYS", None) or order._KEYS
-SORTED = tuple(_KEYS)
+SORTED = tuple(order.KEYS)
 # Sort keys whose values may be long stand in a table of their own; those of some are facts anyway.
 _LONG = ("title", "author", "venue")
 _SAME = ("year", "type", "added", "rating")
@@ -93,17 +93,17 @@ class Facts:
             self._venues[place] = self._sets.number(reading.venue_names(entry))
         return (
             *(number, record.key),
-            *("".join(_SINGLE[name](record)) for name in SINGLE),
+            *_single(record),
             days.first.isoformat() if days else "",
             days.last.isoformat() if days else "",
             present(record),
             self._venues[place],
-            *(_KEYS[name](record) for name in _SHORT),
+            *(order.KEYS[name](record) for name in _SHORT),
         )
 
     def heading(self, number: int, record: Record) -> tuple[Any, ...]:
         """The row of the table of long sort keys."""
-        return (number, *(_KEYS[name](record) for name in _LONG))
+        return (number, *(order.KEYS[name](record) for name in _LONG))
 
     def origins(self, number: int, record: Record) -> list[tuple[int, int]]:
         """The rows of the table of sources."""
@@ -111,16 +111,18 @@ class Facts:
         return [(self._sets.number((text,)), number) for text in found]
 
 
-_SINGLE = {name: reading.texts_of(name) for name in SINGLE}
-
-
-def folded(key: str) -> str:
-    """A key as it is compared: a keyboard and a file may write one accented letter in two ways."""
-    if not key.isascii():
-        from unicodedata import normalize
-
-        key = normalize("NFC", key)
-    return key.lower()
+def _single(record: Record) -> tuple[str, ...]:
+    """The values of `SINGLE`."""
+    entry = record.entry
+    return (
+        record.status.value,
+        record.priority.value if record.priority else "",
+        entry.type.value,
+        entry.pubstate.value if entry.pubstate else "",
+        str(entry.date.year) if entry.date else "",
+        str(record.rating or ""),
+        record.added.isoformat(),
+    )
 
 
 def names(number: int, record: Record) -> list[tuple[str, int]]:
@@ -144,9 +146,8 @@ def identifiers(number: int, record: Record) -> list[tuple[str, int, str]]:
 
 
 def further(number: int, record: Record) -> list[tuple[str, int]]:
-    """The rows of the table of further fields: those that say something."""
-    names = {name.lower() for name in record.entry.extra}
-    return [(name, number) for name in names if reading.texts_of(f"extra.{name}")(record)]
+    """The rows of the table of further fields."""
+    return [(name, number) for name in {name.lower() for name in record.entry.extra}]
 
 
 def present(record: Record) -> int:
@@ -157,7 +158,7 @@ def present(record: Record) -> int:
         *(_says(entry.title), entry.authors, entry.editors, entry.date, entry.pubstate),
         *(entry.venue or _says(entry.container), _says(entry.container), entry.publisher),
         *(entry.volume, entry.number, entry.pages, entry.identifiers, entry.url),
-        *(_says(entry.abstract), entry.keywords, entry.extra and _extra(record), *mine),
+        *(_says(entry.abstract), entry.keywords, _more(record), *mine),
         *(record.provenance or record.receipts, record.locked, record.waiting),
         *(record.clashes, record.distinct),
     )
@@ -167,13 +168,15 @@ def present(record: Record) -> int:
 _extra = reading.texts_of("extra")
 
 
+def _more(record: Record) -> bool:
+    extra = record.entry.extra
+    return any(value[:1].isalnum() for value in extra.values()) or bool(extra and _extra(record))
+
+
 def _says(marked: str) -> bool:
     """Whether anything is left of marked text when people read it."""
-    if not marked or not ("{" in marked or "\\" in marked or "$" in marked):
-        return bool(marked)
-    from refkit.text import plain
-
-    return bool(plain(marked))
+    # A letter that is no part of a mark stays.
+    return marked[:1].isalnum() or bool(marked and plain(marked))
 
 
 STATUSES = frozenset(status.value for status in Status)

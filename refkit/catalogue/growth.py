@@ -30,8 +30,7 @@ class Unfit(Exception):
 
 
 def bring_up(index: Index, source: Source, data: bytes, state: State, now: int) -> State:
-    """Let the index say what the library says. ``state`` is what it is to be, if it is worded or
-    not is decided here.
+    """Let the index say what the library says; ``state`` is of what it is then, and ``now`` when.
 
     Raises what reading the library raises, `Unfit`, and what is `Unusable`.
     """
@@ -60,21 +59,21 @@ def bring_up(index: Index, source: Source, data: bytes, state: State, now: int) 
     return state
 
 
-def add_words(index: Index, source: Source, data: bytes, state: State) -> State:
-    """Let full text be there, too. The index must be of ``data``."""
+def add_words(index: Index, source: Source, state: State) -> State:
+    """Let full text be there, too. The index must be of the library that ``source`` reads.
+
+    Raises Moved where it is not.
+    """
     shifts = index.shifts()
     writing.lay_out_full(index.sql)
-    rows = index.sql.execute("select id, key, start, size from place order by start").fetchall()
+    rows = index.sql.execute("select id, key, start, size, digest from place").fetchall()
 
     def records() -> Iterator[tuple[int, Record]]:
-        for number, key, start, size in rows:
-            at = start + shifts.before(key)
-            yield number, codec.decode(key, data[at : at + size])
+        for number, key, start, size, digest in rows:
+            (text,) = source.pieces([Place(start + shifts.before(key), size, digest)])
+            yield number, codec.decode(key, text)
 
-    try:
-        writing.insert_all_words(index.sql, records())
-    except codec.RecordError:
-        raise Unfit from None
+    writing.insert_all_words(index.sql, records())
     state = state._replace(worded=True)
     index.keep(state)
     return state
@@ -128,5 +127,3 @@ def _aliases(text: "Text") -> dict[str, str]:
         return {w: codec.decode_tag(raw) for w, raw in text.read().get("tags", {}).items()}
     except codec.RecordError:
         raise Unfit from None
-
-

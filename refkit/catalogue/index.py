@@ -27,7 +27,7 @@ _FORM = 1
 MADE_BY = f"{_FORM} {refkit.__version__} {version_info[0]}.{version_info[1]}"
 _APPLICATION = 0x52464B49  # "RFKI": SQLite's name for whose file it is
 _PATIENCE = 2.0  # seconds that a reader waits for a writer, which needs some milliseconds
-_CACHE = -200_000  # KiB: a whole change stays in memory, so that readers go on meanwhile
+_CACHE = -500_000  # KiB, at most: a whole change stays in memory, so that readers go on meanwhile
 
 # What is wrong with an index, whatever it is: the library is asked in its stead.
 Unusable = (sqlite3.Error, OSError)
@@ -60,7 +60,7 @@ class State(NamedTuple):
 
 
 def file_of(library: Path, cache: Path) -> Path:
-    """Where the index of a library is, if there is one. ``library`` is resolved to its real path."""
+    """Where the index of a library is, if there is one: by the real path of the library."""
     real = os.path.realpath(library)
     name = sha256(os.fsencode(real)).hexdigest()[:32]
     return cache / "index" / f"{name}.sqlite"

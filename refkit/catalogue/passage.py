@@ -5,8 +5,8 @@ which stretch of it shows most of them. It paints nothing.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from functools import partial
 
 from refkit.catalogue.hit import Passage
 from refkit.model import Record
@@ -14,6 +14,10 @@ from refkit.query import reading
 from refkit.text import fold, plain
 
 _WORD = re.compile(r"\w+")
+_LETTERS = re.compile("[A-Za-z0-9]+")
+# The same in all scripts, in stretches that are folded by themselves: what is no ASCII letter for
+# each character, with the marks that are put on it.
+_SAID = re.compile("[A-Za-z0-9]+(?![\u0300-\u036f])|[^\\W_](?:[\u0300-\u036f\u00ad])*")
 _SPACE = re.compile(r"\s+")
 _WIDTH = 30  # words of a passage
 _LEAD = 6  # words before the first that was found, if there are that many
@@ -67,37 +71,39 @@ def _window(field: str, text: str, terms: Sequence[str]) -> tuple[int, Passage]:
 
 
 def _word_at(words: Sequence[tuple[int, int]], offset: int) -> int:
-    from bisect import bisect_right
-
     return max(0, bisect_right(words, offset, key=lambda word: word[0]) - 1)
 
 
 def _marks(text: str, terms: Sequence[str]) -> tuple[list[tuple[int, int]], list[int]]:
     """Where the terms stand in ``text``, in its order, and which one stands there."""
-    if text.isascii():
-        folded, origin = fold_ascii(text), None
-    else:
-        folded, origin = _folded(text)
+    folded, origin = _folded(text)
     found: list[tuple[int, int, int]] = []
     for number, term in enumerate(terms):
         at = folded.find(term)
         while at >= 0:
             end = at + len(term)
-            span = (at, end) if origin is None else (origin[at], origin[end - 1] + 1)
-            found.append((*span, number))
+            found.append((origin[at], origin[end - 1] + 1, number))
             at = folded.find(term, end)
     found.sort()
-    return [(a, b) for a, b, _ in found], [number for _, _, number in found]
-
-
-_SIGNS = re.compile("[^a-z0-9]")
-fold_ascii = partial(_SIGNS.sub, " ")
+    return [(start, end) for start, end, _ in found], [number for _, _, number in found]
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """``text`` folded word by word, and for each character of that where it comes from."""
+    """``text`` folded, and for each character of that where it comes from."""
     parts: list[str] = []
     origin: list[int] = []
+    last = 0  # where the stretch before ends
+    for match in _LETTERS.finditer(text) if text.isascii() else _SAID.finditer(text):
+        start, end = match.span()
+        said = match[0].lower() if match[0].isascii() else fold(match[0]).replace(" ", "")
+        if start > last or not parts:
+            parts.append(" ")
+            origin.append(last)
+        parts.append(said)
+        # A letter may be folded to several, and letters that are written apart to one.
+        even = len(said) == end - start
+        origin += range(start, end) if even else [start] * (len(said) - 1) + [end - 1] * bool(said)
+        last = end
     return "".join(parts), origin
 
 

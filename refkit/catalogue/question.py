@@ -19,7 +19,7 @@ from refkit.text import fold
 _LEAVES = 200  # of a larger tree SQL is not asked: its expressions are bounded in depth
 # Fields of which full text has a column with just these texts, and others that share one.
 _OWN = {name: name for name in COLUMNS if name not in ("tags", "rest")}
-_SHARED = {"container": "venue", "publisher": "rest", "url": "rest", "tags": "tags"}
+_SHARED = {"container": "venue", "publisher": "rest", "url": "rest"}
 _ALWAYS = frozenset({"key", "status", "type", "added", ANY})
 
 
@@ -74,16 +74,47 @@ def _words(text: str, column: str, vocabulary: Vocabulary | None) -> Clause:
         return NOTHING
     if vocabulary is None:
         return ALL
-    first, *middle = words
-    if not middle:
-        found = vocabulary.holding(first)
-        phrases = [_quoted(word) for word in found or ()]
-    else:
-        found = vocabulary.ending(first)
-        phrases = [f"{_quoted(' '.join((word, *middle)))} *" for word in found or ()]
+    needle = " ".join(words)
+    if len(words) > 1:
+        return _phrase(words, column, vocabulary)
+    found = vocabulary.holding(needle)
     if found is None:
-        return ALL
-    return Clause.of_match(_within(column, " OR ".join(phrases))) if phrases else NOTHING
+        return _scan(needle, column)
+    if not found:
+        return NOTHING
+    return Clause.of_match(_within(column, " OR ".join(map(_quoted, found))))
+
+
+def _phrase(words: list[str], column: str, vocabulary: Vocabulary) -> Clause:
+    """What has words in one text that follow each other: the first ends one, the last begins one.
+
+    Full text knows where words stand, but asking that of each word that has another ending takes
+    long: cite keys, above all, end with words. There the texts are looked at.
+    """
+    needle = " ".join(words)
+    whole = Clause.of_match(_within(column, f"{_quoted(needle)} *"))
+    endings = vocabulary.ending(words[0])
+    if endings is None:
+        return _scan(needle, column)
+    longer = [_quoted(word) for word in endings if word != words[0]]
+    if not longer:
+        return whole
+    rest = [*map(_quoted, words[1:-1]), f"{_quoted(words[-1])} *"]
+    expression = _within(column, " AND ".join((f"({' OR '.join(longer)})", *rest)))
+    held, values = _held(needle, column)
+    other = f"fact.id in (select rowid from full where full match ? and ({held}))"
+    return any_of([whole, Clause(other, (expression, *values))])
+
+
+def _scan(needle: str, column: str) -> Clause:
+    """The same, looked for in all texts: for what stands in too many words."""
+    held, values = _held(needle, column)
+    return Clause(f"fact.id in (select rowid from full where {held})", values)
+
+
+def _held(needle: str, column: str) -> tuple[str, tuple[str, ...]]:
+    columns = (column,) if column else COLUMNS
+    return " or ".join(f"instr({name}, ?)" for name in columns), (needle,) * len(columns)
 
 
 def _each_word(text: str, column: str, vocabulary: Vocabulary | None) -> Clause:

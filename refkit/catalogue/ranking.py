@@ -23,7 +23,7 @@ _K1, _B = 1.2, 0.75
 _LEAST = 1e-6
 _TEXTS = (Type.TEXT, Type.NAMES, Type.VENUE)
 _NO_TEXTS = frozenset({"source", "distinct"})
-_MOST = 32  # words that count; a query can have more
+MOST = 32  # words that count; a query can have more
 
 
 class Rank(NamedTuple):
@@ -35,7 +35,7 @@ class Rank(NamedTuple):
 
 def sought(node: Node) -> tuple[str, ...]:
     """The words and phrases, folded, that a query wants records to have, each once."""
-    return tuple(dict.fromkeys(filter(None, map(fold, _sought(node)))))[:_MOST]
+    return tuple(dict.fromkeys(filter(None, map(fold, _sought(node)))))[:MOST]
 
 
 def _sought(node: Node) -> Iterator[str]:
@@ -60,9 +60,11 @@ class Ranking:
         # Term -> for each record, how much it weighs as a whole, and as the beginning of a word.
         self._whole = [[_weigh(f" {t} ", each) for each in columns] for t in terms]
         self._begun = [[_weigh(f" {t}", each) for each in columns] for t in terms]
-        self._in_title = [
-            all(f" {t}" in f" {each[TITLE]}" for t in terms) for each in columns
+        self._rarities = [
+            (_rarity(whole), _rarity(begun))
+            for whole, begun in zip(self._whole, self._begun, strict=True)
         ]
+        self._in_title = [all(f" {t}" in f" {each[TITLE]}" for t in terms) for each in columns]
 
     def of(self, number: int) -> Rank:
         """The rank of a record, by its number among all columns."""
@@ -72,18 +74,19 @@ class Ranking:
         return Rank(1 if everywhere else 2, self._score(number))
 
     def _score(self, number: int) -> float:
+        length = 1 - _B + _B * self._lengths[number] / (self._average or 1.0)
         score = 0.0
-        for whole, begun in zip(self._whole, self._begun, strict=True):
-            for weights in (whole, begun):
-                weight = weights[number]
-                length = 1 - _B + _B * self._lengths[number] / self._average
-                score += self._rarity(weights) * (weight * (_K1 + 1)) / (weight + _K1 * length)
+        for term, rarities in enumerate(self._rarities):
+            for weights, rarity in zip((self._whole, self._begun), rarities, strict=True):
+                weight = weights[term][number]
+                score += rarity * (weight * (_K1 + 1)) / (weight + _K1 * length)
         return round(-score, DIGITS)
 
-    def _rarity(self, weights: Sequence[float]) -> float:
-        having = sum(1 for weight in weights if weight)
-        rarity = log((len(weights) - having + 0.5) / (having + 0.5))
-        return rarity if rarity > 0 else _LEAST
+
+def _rarity(weights: Sequence[float]) -> float:
+    having = sum(1 for weight in weights if weight)
+    rarity = log((len(weights) - having + 0.5) / (having + 0.5))
+    return rarity if rarity > 0 else _LEAST
 
 
 def _weigh(needle: str, columns: Sequence[str]) -> float:

@@ -1,4 +1,4 @@
-"""The library that an index is of, opened once: one state of it, whoever replaces the file meanwhile.
+"""The library that an index is of, opened once: one state, whoever replaces the file meanwhile.
 
 Writers put a new file in the place of the old one, and an open handle goes on showing the old. This
 module reads bytes; what they say is understood elsewhere.

@@ -9,8 +9,8 @@ import os
 from typing import NamedTuple
 
 _SECOND = 10**9
-# File systems take the time from a clock that ticks a hundred times a second, or more often.
-_TICK = _SECOND // 20
+# File systems take the time from a clock that ticks at least a hundred times a second: twice that.
+_TICK = _SECOND // 50
 _KEPT = (1 << 62) - 1  # SQLite's numbers have a sign
 _COARSE = 2 * _SECOND  # FAT counts in steps of two seconds, some others in whole ones
 
@@ -27,11 +27,15 @@ class Stamp(NamedTuple):
     inode: int
     device: int
 
-    def settled(self, now: int) -> bool:
-        """Whether any change after ``now`` (nanoseconds since 1970) would show."""
+    def unsettled(self, now: int) -> float:
+        """How many seconds after ``now`` (nanoseconds since 1970) any change would show."""
         last = max(self.modified, self.changed)
         coarse = not self.modified % _SECOND or not self.changed % _SECOND
-        return now - last > (_COARSE if coarse else _TICK)
+        return max(0, last + (_COARSE if coarse else _TICK) - now) / _SECOND
+
+    def settled(self, now: int) -> bool:
+        """Whether any change after ``now`` (nanoseconds since 1970) would show."""
+        return not self.unsettled(now)
 
 
 def of_handle(handle: int) -> Stamp:

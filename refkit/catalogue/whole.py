@@ -6,8 +6,13 @@ index. It is the measure of the other catalogue too: whatever an index answers, 
 
 from collections.abc import Mapping
 from datetime import date
+from time import monotonic
 
 from refkit import query
+from refkit.catalogue import passage, ranking
+from refkit.catalogue.hit import Found, Hit
+from refkit.catalogue.words import Wording
+from refkit.errors import UnknownKey
 from refkit.model import Record
 from refkit.store import Records
 
@@ -20,6 +25,13 @@ class Whole:
 
     def __len__(self) -> int:
         return len(self._records)
+
+    def find(self, key: str) -> str | None:
+        """The key that is meant, None for none."""
+        try:
+            return self._records.resolve(key)
+        except UnknownKey:
+            return None
 
     def resolve(self, key: str) -> str:
         """Find the key that is meant. Raises UnknownKey."""
@@ -41,14 +53,43 @@ class Whole:
         self, node: query.Node, sort: str = "key", limit: int | None = None
     ) -> tuple[list[Record], int]:
         """The first records that a query means, sorted, and how many it means in all."""
-        found = query.sort(filter(query.predicate(node), self._records.values()), sort)
+        query.sort_keys(sort)  # a wrong one is said before the work is done
+        found = query.sort(filter(query.predicate(node, monotonic), self._records.values()), sort)
         return found[:limit], len(found)
+
+    def search(self, node: query.Node, limit: int | None = None) -> Found:
+        """The records that a query means which fit its words best, and where the words stand."""
+        terms = ranking.sought(node)
+        records = list(self._records.values())
+        test = query.predicate(node, monotonic)
+        chosen = [number for number, record in enumerate(records) if test(record)]
+        wording = Wording()
+        ranks = ranking.Ranking(terms, [wording.of(r) for r in records] if chosen else [])
+        ranked = sorted((ranks.of(number), records[number].key, number) for number in chosen)
+        return Found(
+            tuple(
+                Hit(r, -rank.score, passage.title(r, terms), passage.best(r, terms))
+                for rank, _, number in ranked[:limit]
+                for r in (records[number],)
+            ),
+            len(chosen),
+        )
 
     def count_tags(self) -> dict[str, int]:
         """How many records have each tag, in the order of the alphabet."""
         counts: dict[str, int] = {}
         for record in self._records.values():
             for tag in record.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        return dict(sorted(counts.items()))
+
+    def count_subtrees(self) -> dict[str, int]:
+        """How many records have each tag or one below it, also where only that is a tag."""
+        from refkit.tag import lineage
+
+        counts: dict[str, int] = {}
+        for record in self._records.values():
+            for tag in {up for each in record.tags for up in lineage(each)}:
                 counts[tag] = counts.get(tag, 0) + 1
         return dict(sorted(counts.items()))
 

@@ -44,11 +44,17 @@ WEIGHTS = tuple(weight for _, weight in _COLUMNS.values())
 TITLE = COLUMNS.index("title")
 
 
+# Columns whose texts are in many records: each is folded once.
+_SHARED = frozenset({"authors", "editors", "keywords", "tags"})
+_MOST = 200_000  # texts that are remembered
+
+
 class Wording:
-    """Makes the columns of records. The names of venues, which many share, are folded once."""
+    """Makes the columns of records."""
 
     def __init__(self) -> None:
         self._venues: dict[tuple[str, str], str] = {}
+        self._folded: dict[str, str] = {}
 
     def of(self, record: Record) -> tuple[str, ...]:
         """The columns of a record, in the order of `COLUMNS`."""
@@ -56,12 +62,22 @@ class Wording:
         if place not in self._venues:
             self._venues[place] = _joined(reading.venue_names(record.entry))
         return tuple(
-            self._venues[place] if name == "venue" else _joined(texts(record))
+            self._venues[place]
+            if name == "venue"
+            else _joined(texts(record), self._fold if name in _SHARED else fold)
             for name, (texts, _) in _COLUMNS.items()
         )
 
+    def _fold(self, text: str) -> str:
+        found = self._folded.get(text)
+        if found is None:
+            found = fold(text)
+            if len(self._folded) < _MOST:
+                self._folded[text] = found
+        return found
 
-def _joined(texts: reading.Texts) -> str:
+
+def _joined(texts: reading.Texts, folding: Callable[[str], str] = fold) -> str:
     if len(texts) == 1:
-        return fold(texts[0])
-    return BETWEEN.join(filter(None, map(fold, texts))) if texts else ""
+        return folding(texts[0])
+    return BETWEEN.join(filter(None, map(folding, filter(None, texts)))) if texts else ""

@@ -12,7 +12,6 @@ from refkit.catalogue import facts
 from refkit.catalogue.place import Place
 from refkit.catalogue.words import BETWEEN, COLUMNS, Wording
 from refkit.model import Record
-from refkit.query.reading import Texts
 
 # Full text: the words, a table of them all, and parts of three letters of each, by which a word
 # inside a longer one is found.
@@ -46,9 +45,11 @@ def index_sorted(sql: Connection) -> None:
     sql.execute("create index fact_by_key on fact (by_key)")
 
 
-def insert(sql: Connection, records: Iterable[Numbered]) -> None:
-    """Write down all that is known of records, but their words."""
-    sets = facts.TextSets(_text_sets(sql))
+def insert(
+    sql: Connection, records: Iterable[Numbered], sets: facts.TextSets | None = None
+) -> None:
+    """Write down all that is known of records, but their words; ``sets`` as of `text_sets`."""
+    sets = sets or text_sets(sql)
     rows = facts.Facts(sets)
     for some in _batches(records):
         _many(
@@ -131,8 +132,9 @@ def _batches(records: Iterable[Numbered]) -> Iterator[list[Numbered]]:
     yield some
 
 
-def _text_sets(sql: Connection) -> dict[Texts, int]:
+def text_sets(sql: Connection) -> facts.TextSets:
+    """The sets of texts that were written down."""
     texts: dict[int, list[str]] = {}
     for number, text in sql.execute("select id, text from text_set"):
         texts.setdefault(number, []).append(text)
-    return {tuple(each): number for number, each in texts.items()}
+    return facts.TextSets({tuple(each): number for number, each in texts.items()})

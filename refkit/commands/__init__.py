@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from refkit.errors import Problem
     from refkit.model import Plan, Record
     from refkit.settings import Settings
-    from refkit.store import Library, Records
+    from refkit.store import Library, Records, Saved
     from refkit.view import Screen
 
 DONE, FINDINGS = 0, 1
@@ -59,7 +59,15 @@ class Run:
             settings.wait,
             lambda: self.say(waiting),
             journal=said if keeps_journal(settings.library, os.environ) else None,
+            on_saved=self._follow,
         )
+
+    def _follow(self, saved: "Saved") -> None:
+        """Keep the index current: a library was written."""
+        from refkit import catalogue, settings
+
+        path = self.settings.library
+        catalogue.follow(path, settings.cache_folder(os.environ), saved)
 
     @property
     def catalogue(self) -> "Catalogue":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from refkit.commands import Run
     from refkit.journal import Changes, History, Line
     from refkit.journal.step import Step
-    from refkit.model import Change, Plan
+    from refkit.model import Change
     from refkit.store import Records
 
 app = typer.Typer(
@@ -115,21 +115,21 @@ def _retrace(
     _, plan = run.library.retrace(noted, dry_run=dry_run)
     run.report(plan.problems)
     screen = run.screen(sys.stderr)
-    shown = told if len(told) <= 10 or run.verbose else [*told[:10], f"... {len(told) - 10} more"]
-    for line in shown:
+    for line in _first(told, run):
         text = view.safe(line)
         run.say(view.clip(text, screen.width) if screen.width else text)
-    run.say(view.plan(plan, screen, verb="changed", dry_run=dry_run, verbose=run.verbose))
-    if beside := past.difference(_beside(plan), screen):
-        run.say(beside)
+    for line in _first(past.difference(plan, screen, verbose=run.verbose).splitlines(), run, 30):
+        run.say(f"  {line}")
+    run.say(past.counts(plan, would=dry_run))
     if as_json:
         run.write(records_json(plan.put or tuple(plan.before.values())))
 
 
-def _beside(plan: "Plan") -> "Plan":
-    from refkit.model import Plan
-
-    return Plan(tag_aliases=plan.tag_aliases, asides=plan.asides)
+def _first(lines: "Sequence[str]", run: "Run", most: int = 10) -> "Sequence[str]":
+    """The first few of many lines, and how many there are more."""
+    if run.verbose or len(lines) <= most:
+        return lines
+    return [*lines[:most], f"... and {len(lines) - most} more lines: refkit -v lists them"]
 
 
 def log(
@@ -194,7 +194,7 @@ def log(
 def _names(run: "Run", history: "History", keys: Sequence[str]) -> frozenset[str]:
     """Every key that the records had. Raises UnknownKey for one that nothing knows."""
     from refkit.errors import UnknownKey
-    from refkit.journal import blame
+    from refkit.journal import former
 
     found: set[str] = set()
     for key in keys:
@@ -204,7 +204,7 @@ def _names(run: "Run", history: "History", keys: Sequence[str]) -> frozenset[str
             if not any(key in line.pairs().get("entries", {}) for line in history.changes):
                 raise
             known = key
-        found |= blame.names(history, known)
+        found |= former.names(history, known)
     return frozenset(found)
 
 
@@ -236,6 +236,7 @@ def _write_log(
             "added": (did := words.deeds(line)).added,
             "changed": did.changed,
             "removed": did.removed,
+            "renamed": did.renamed,
             "fields": dict(did.fields),
             "outside": line.outside,
             "undone": line.n in undone,
@@ -305,7 +306,6 @@ def diff(
       refkit diff 11 12
     """
     run = run_of(context)
-    from refkit import view
     from refkit.journal import past, plan
 
     one, other = parse(run, first), parse(run, second) if second else None
@@ -323,10 +323,7 @@ def diff(
     from refkit.view import past as drawn
 
     run.write(drawn.difference(made, run.screen(sys.stdout), verbose=run.verbose))
-    new = sum(record.key not in made.before for record in made.put)
-    counts = {"added": new, "changed": len(made.put) - new, "removed": len(made.remove)}
-    said = [f"{view.plural(n, 'record')} {what}" for what, n in counts.items() if n]
-    run.say(", ".join(said) or "nothing changed between the two")
+    run.say(drawn.counts(made))
 
 
 def _pairs_json(changes: "Changes") -> str:

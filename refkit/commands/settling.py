@@ -86,7 +86,7 @@ def settle(
     if left > 0:
         from refkit.view import plural
 
-        run.say(f"{plural(left, 'clash').replace('clashs', 'clashes')} left")
+        run.say(f"{plural(left, 'field')} left to settle")
         raise typer.Exit(FINDINGS)
 
 
@@ -200,7 +200,7 @@ def _ask(run: "Run", records: "Records", chosen: "list[tuple[str, Clash]]") -> A
 
 
 def _answer(width: int) -> str:
-    """Wait for a key that is an answer. Ctrl-C stops the program, the end of input the questions."""
+    """Wait for a key that is an answer. Ctrl-C stops the program, Ctrl-D the questions."""
     words = _HELP if not width or width > len(_HELP) else _HELP.replace("   ", "\n")
     print(words, file=sys.stderr)
     while True:

@@ -1,4 +1,4 @@
-"""`refkit init` and `refkit merge-driver`: a library, and two machines that share it through git."""
+"""`refkit init` and `refkit merge-driver`: a library, and machines that share it through git."""
 
 import os
 from pathlib import Path
@@ -172,11 +172,11 @@ def _read(file: Path, *, empty: bool = False) -> "Records":
     from refkit.store.records import Records
     from refkit.store.tables import Text
 
-    data = disk.read(file, file)
-    if data is None:
+    found = disk.read(file, file)
+    if found is None:
         raise InputError(f"no such file: {file}")
-    nothing = empty and not bytes(data).strip()
-    return Records(Text(file, None if nothing else data))
+    nothing = empty and not found.data.strip()
+    return Records(Text(file, None if nothing else found.data))
 
 
 def _apart(

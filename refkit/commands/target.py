@@ -5,7 +5,7 @@ module knows how both are told apart and what to say when nothing is meant. It c
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,21 +31,21 @@ def meant(run: Run, records: "Records", words: Sequence[str]) -> list[str]:
     Raises UnknownKey for a word that is neither a key nor a query, QueryError for a query that
     cannot be understood, RefkitError for one that finds nothing.
     """
-    named, query = _parted(records.resolve, words)
+    named, query = _parted(records, words)
     found: list[str] = []
     if query:
         from refkit import query as queries
 
         node = queries.parse(query, run.today, records.tag_aliases())
         test = queries.predicate(node, time.monotonic)
-        found = [record.key for record in records.values() if test(record)]
+        found = [record.key for record in records.stream() if test(record)]
         _require(found, query)
     return list(dict.fromkeys((*named, *found)))
 
 
 def asked(run: Run, catalogue: "Catalogue", words: Sequence[str]) -> "list[Record]":
     """The records that ``words`` mean, for a command that changes nothing; raises as `meant`."""
-    named, query = _parted(catalogue.resolve, words)
+    named, query = _parted(catalogue, words)
     found = {key: catalogue.record(key) for key in dict.fromkeys(named)}
     if query:
         chosen, _ = catalogue.select(catalogue.parse(query, run.today))
@@ -54,23 +54,22 @@ def asked(run: Run, catalogue: "Catalogue", words: Sequence[str]) -> "list[Recor
     return list(found.values())
 
 
-def _parted(resolve: Callable[[str], str], words: Sequence[str]) -> tuple[list[str], str]:
+def _parted(known: "Records | Catalogue", words: Sequence[str]) -> tuple[list[str], str]:
     """The keys among the words, and all others as one query, "" for none. Raises UnknownKey."""
     from refkit import query as queries
     from refkit.errors import UnknownKey
 
-    named: list[str] = []
-    unknown: list[tuple[str, UnknownKey]] = []
-    for word in words:
-        try:
-            named.append(resolve(word))
-        except UnknownKey as error:
-            unknown.append((word, error))
-    query = " ".join(word for word, _ in unknown)
+    found = [(word, known.find(word)) for word in words]
+    named = [key for _, key in found if key is not None]
+    unknown = [word for word, key in found if key is None]
+    query = " ".join(unknown)
     if unknown and not queries.is_query(query):
-        word, stop = unknown[0]
-        stop.hint += f"; any:{word} means the records with that word"
-        raise stop
+        try:
+            known.resolve(unknown[0])  # raises: it knows what is near
+        except UnknownKey as stop:
+            gap = " " if stop.hint.endswith("?") else "; "
+            stop.hint += f"{gap}any:{unknown[0]} means the records with that word"
+            raise
     return named, query
 
 

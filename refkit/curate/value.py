@@ -218,7 +218,9 @@ def _dated(year: int, month: int | None, day: int | None, value: str) -> Partial
     try:
         return PartialDate(year, month, day)
     except ValueError as error:
-        raise RefkitError(f"'{cut(value)}' makes no date: {error}") from None
+        raise RefkitError(
+            f"'{cut(value)}' makes no date: {error}", hint="set the whole: date=2017-12-04"
+        ) from None
 
 
 def without_part(now: PartialDate | None, name: str) -> PartialDate | None:

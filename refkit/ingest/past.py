@@ -20,16 +20,17 @@ class Past:
 
     @cached_property
     def _index(self) -> Index:
-        works = {(one.entry, one.on): key for key, one in self._retired.items()}
-        return Index(Record(key=key, entry=entry, added=on) for (entry, on), key in works.items())
+        return Index(
+            Record(key=key, entry=one.entry, added=one.on) for key, one in self._retired.items()
+        )
 
     def keys_of(self, entry: Entry) -> tuple[str, ...]:
         """All retired keys of the work that ``entry`` surely is, in the order of the library."""
         if not self._retired:
             return ()
-        same = [
-            record.entry
+        same = {
+            record.key
             for record, match in self._index.find(entry, "")
             if match.verdict is Verdict.SAME and may_share(record.entry, entry)
-        ]
-        return tuple(key for key, one in self._retired.items() if one.entry in same)
+        }
+        return tuple(key for key in self._retired if key in same)

@@ -35,8 +35,6 @@ from refkit.model import (
 )
 from refkit.normalize import Normalized
 
-_Item = tuple[RawEntry, Normalized]
-
 
 class Work:
     """A plan being made: the records as they will be, and an index over them."""
@@ -44,7 +42,7 @@ class Work:
     def __init__(
         self,
         records: Mapping[str, Record],
-        items: Sequence[_Item],
+        items: Sequence[claim.Item],
         today: date,
         *,
         tags: Sequence[str] = (),
@@ -69,8 +67,7 @@ class Work:
         self.problems: list[Problem] = []
         wanted = (keys.fit(raw.key) for raw, _ in items if raw.key)
         self.keys = keys.Keys(records, wanted, retired, formula)
-        # The records that are recognised by their key, before anything is decided: so the order
-        # of a file decides nothing.
+        # By their key, before anything is decided: so the order of a file decides nothing.
         self.known = claim.by_key(items, records, self.keys)
         # Record -> the files of whose entries with keys it is the record.
         self.claims: dict[str, set[str]] = {}

@@ -4,12 +4,9 @@ This module follows a record back through the journal, under the names that it h
 changed and when; where a value came from is in the record's provenance.
 """
 
-from collections.abc import Mapping
-
-import msgspec
-
+from refkit.journal.former import renamed
 from refkit.journal.history import History, standing
-from refkit.journal.line import Document, Line, Pair
+from refkit.journal.line import Line
 from refkit.journal.splice import parts
 
 
@@ -28,7 +25,7 @@ def blame(history: History, key: str) -> dict[str, Line | None]:
         if key not in entries:
             continue
         before, after = entries[key]
-        if before is None and (former := _former(entries, key, after)):
+        if before is None and (former := renamed(entries).get(key)):
             key = former
             before = entries[former][0]
             found.setdefault("key", line)
@@ -38,40 +35,3 @@ def blame(history: History, key: str) -> dict[str, Line | None]:
             return found
     found[""] = None
     return found
-
-
-def names(history: History, key: str) -> frozenset[str]:
-    """Every key that the record ``key`` had, as far as the journal tells; ``key`` among them."""
-    found = {key}
-    for line in reversed(history.changes):
-        entries = line.pairs().get("entries", {})
-        for name in tuple(found):
-            if name in entries:
-                before, after = entries[name]
-                found |= set(aliases(before)) | set(aliases(after))
-    return frozenset(found)
-
-
-def aliases(document: Document | None) -> tuple[str, ...]:
-    """The former keys that a record in its stored shape has."""
-    if document is None:
-        return ()
-    try:
-        return tuple(_ALIASES.decode(document).aliases)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return ()
-
-
-class _Aliases(msgspec.Struct):
-    aliases: list[str] = []
-
-
-_ALIASES = msgspec.json.Decoder(_Aliases)
-
-
-def _former(entries: Mapping[str, Pair], key: str, after: Document | None) -> str | None:
-    """The name that the record had before this change, if the change gave it another."""
-    for name in aliases(after):
-        if name != key and name in entries and entries[name][1] is None:
-            return name
-    return None

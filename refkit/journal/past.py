@@ -76,8 +76,10 @@ def check(history: History, n: int) -> None:
             hint="what was before is in no journal; a backup may have it",
         )
     for problem in history.problems:
-        # A damaged line may be anywhere; what is told after it can still be trusted.
-        if problem.code != "JRN001" and problem.where and _number(history, problem.where.line) > n:
+        # What is told behind a damaged line can be trusted, and so what was before that.
+        if problem.code == "JRN001" or not problem.where:
+            continue
+        if _number(history, problem.where.line) - 1 > n:
             raise LibraryError(f"{problem.message}, and change {n} is before it", hint=problem.hint)
     lost = next((line for line in history.changes if line.n > n and line.unknown), None)
     if lost:

@@ -9,6 +9,7 @@ import msgspec
 
 from refkit import codec, merge
 from refkit.errors import LibraryError
+from refkit.journal.former import renamed
 from refkit.journal.line import Changes, Document, Pair
 from refkit.model import Change, Clash, Origin, Plan, Record
 
@@ -31,7 +32,9 @@ def plan(changes: Changes, *, lenient: bool = False) -> Plan:
     before: dict[str, Record] = {}
     remove: list[str] = []
     told: dict[str, tuple[Change, ...]] = {}
-    for key, (old, new) in changes.get("entries", {}).items():
+    entries = changes.get("entries", {})
+    names = renamed(entries)
+    for key, (old, new) in entries.items():
         former = _former(key, old)
         if former:
             before[key] = former
@@ -44,6 +47,9 @@ def plan(changes: Changes, *, lenient: bool = False) -> Plan:
         put.append(record)
         if former:
             told[key] = differences(former, record)
+        elif key in names and (other := _former(names[key], entries[names[key]][0])):
+            new_key = Change(field="key", before=other.key, after=key, origin=_nowhere(record))
+            told[key] = (new_key, *differences(other, record))
     asides, retired, words = (changes.get(name, {}) for name in ("asides", "retired", "tags"))
     return Plan(
         put=tuple(put),
@@ -58,7 +64,7 @@ def plan(changes: Changes, *, lenient: bool = False) -> Plan:
 
 def differences(before: Record, after: Record) -> tuple[Change, ...]:
     """The fields in which two states of a record differ, those of its entry first."""
-    unknown = Origin(source="", on=after.added)
+    unknown = _nowhere(after)
     of_entry = (
         Change(
             field=field,
@@ -74,6 +80,10 @@ def differences(before: Record, after: Record) -> tuple[Change, ...]:
         if (old := getattr(before, field)) != (new := getattr(after, field))
     )
     return (*of_entry, *of_mine)
+
+
+def _nowhere(record: Record) -> Origin:
+    return Origin(source="", on=record.added)
 
 
 def _shown(value: object) -> str:

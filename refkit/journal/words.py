@@ -9,6 +9,7 @@ from collections import Counter
 
 import msgspec
 
+from refkit.journal.former import renamed
 from refkit.journal.line import Line
 from refkit.journal.splice import parts
 
@@ -39,6 +40,7 @@ class Deeds(msgspec.Struct, frozen=True, kw_only=True):
     added: tuple[str, ...] = ()  # keys
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()  # the key before, the key after
     fields: tuple[tuple[str, int], ...] = ()  # what changed in these, and in how many
     others: tuple[str, ...] = ()  # what changed beside the records: "tags", "asides", "retired"
 
@@ -49,13 +51,16 @@ def deeds(line: Line) -> Deeds:
     entries = pairs.get("entries", {})
     fields: Counter[str] = Counter()
     changed = []
+    new = renamed(entries)
+    old = set(new.values())
     for key, (before, after) in entries.items():
         if before is not None and after is not None:
             changed.append(key)
             fields.update(p for p in parts(before, after) if not p.startswith("provenance"))
     return Deeds(
-        added=tuple(key for key, (before, _) in entries.items() if before is None),
-        removed=tuple(key for key, (_, after) in entries.items() if after is None),
+        added=tuple(k for k, (before, _) in entries.items() if before is None and k not in new),
+        removed=tuple(k for k, (_, after) in entries.items() if after is None and k not in old),
+        renamed=tuple((former, key) for key, former in new.items()),
         changed=tuple(changed),
         fields=tuple(fields.most_common()),
         others=tuple(table for table in pairs if table != "entries" and pairs[table]),
@@ -71,6 +76,7 @@ def told(line: Line) -> str:
     did = deeds(line)
     said = [
         *_some(did.added, "added"),
+        *_renamed(did),
         *_changed(did),
         *_some(did.removed, "removed"),
     ]
@@ -87,6 +93,12 @@ def _changed(did: Deeds) -> list[str]:
     if len(did.changed) == 1:
         return [f"{what or 'layout'} of {did.changed[0]}"]
     return [f"{len(did.changed)} records changed: {what or 'layout'}"]
+
+
+def _renamed(did: Deeds) -> list[str]:
+    if len(did.renamed) > 1:
+        return [f"{len(did.renamed)} keys changed"]
+    return [f"{old} -> {new}" for old, new in did.renamed]
 
 
 def _some(keys: tuple[str, ...], done: str) -> list[str]:

@@ -12,7 +12,7 @@ def ends(text: str) -> dict[int, int]:
     As in LaTeX, an optional argument ends at the first ] that is in no braces, whatever [ stands
     before it.
     """
-    ends: dict[int, int] = {}
+    behind: dict[int, int] = {}
     braces: list[int] = []
     open_: list[dict[str, list[int]]] = [{}]
     for match in _BRACKET.finditer(text):
@@ -21,11 +21,11 @@ def ends(text: str) -> dict[int, int]:
             braces.append(at)
             open_.append({})
         elif char == "}" and braces:
-            ends[braces.pop()] = at + 1
+            behind[braces.pop()] = at + 1
             open_.pop()
         elif char in _CLOSING:
             open_[-1].setdefault(_CLOSING[char], []).append(at)
         elif char in ")]>":
             for begin in open_[-1].pop(char, ()):
-                ends[begin] = at + 1
-    return ends
+                behind[begin] = at + 1
+    return behind

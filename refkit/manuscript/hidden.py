@@ -13,10 +13,9 @@ _NAME = re.compile(_GROUP)
 _URL = re.compile(r"\s*\{[^{}\s]*+\}|([|!+/=~])[^\r\n]*?\1")
 _INLINE = re.compile(r"\*?([^\s\w*])[^\r\n]*?\1")
 _OPTION = r"(?:\[[^\[\]\r\n]*+\])?"
-_LISTING = re.compile(rf"{_OPTION}(?:\{{[^{{}}\r\n]*+\}}|([^\s\w{{}}\[\]])[^\r\n]*?\1)")
-_MINTED = re.compile(
-    rf"{_OPTION}\{{\w*+\}}(?:\{{(?:[^{{}}\r\n]|\{{[^{{}}\r\n]*+\}})*+\}}|([^\s\w{{}}])[^\r\n]*?\1)"
-)
+_BRACED = r"\{(?:[^{}\r\n]|\{[^{}\r\n]*+\})*+\}"
+_LISTING = re.compile(rf"{_OPTION}(?:{_BRACED}|([^\s\w{{}}\[\]])[^\r\n]*?\1)")
+_MINTED = re.compile(rf"{_OPTION}\{{\w*+\}}(?:{_BRACED}|([^\s\w{{}}])[^\r\n]*?\1)")
 _SKIPPED = {
     **dict.fromkeys(("verb", "Verb"), _INLINE),
     **dict.fromkeys(("url", "nolinkurl", "path", "href"), _URL),

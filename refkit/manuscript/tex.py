@@ -282,10 +282,10 @@ class _Reader:
             past = then
         return past
 
-    def _past(self, at: int, bracket: str) -> int:
+    def _past(self, at: int, sign: str) -> int:
         """Behind the argument in this kind of bracket; ``at`` when there is none."""
         begin = self._space(at)
-        if self.text[begin : begin + 1] != bracket:
+        if self.text[begin : begin + 1] != sign:
             return at
         if self._ends is None:
             self._ends = bracket.ends(self.text)

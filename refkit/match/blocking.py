@@ -89,11 +89,12 @@ class Blocks:
     def pairs(self) -> list[tuple[int, int]]:
         """The numbers of those that are worth a comparison, the smaller first, each pair once."""
         found: set[tuple[int, int]] = set()
-        for traits in (_identifiers, _titles, _openings):
+        whole: tuple[_Traits, ...] = (_identifiers, _titles, _openings)
+        parts: tuple[_Traits, ...] = (_starts, _ends, _but_one, self._rare(), _people)
+        for traits in whole:
             for block in self._blocks(traits):
                 self._meet(block, found, alike=False)
-        rare = self._rare()
-        for traits in (_starts, _ends, _but_one, rare, _people):
+        for traits in parts:
             for block in self._blocks(traits):
                 self._meet(block, found, alike=True)
         return sorted(found)

@@ -11,7 +11,7 @@ Python. What a field and its value mean is for refkit.query.meaning.
 from collections.abc import Mapping
 from datetime import date
 
-from refkit.query import meaning
+from refkit.query import fields, meaning
 from refkit.query.fault import QueryError
 from refkit.query.lexeme import Lex, Lexeme, split
 from refkit.query.term import Everything, Node, Phrase, either, joined, negated
@@ -49,7 +49,7 @@ def parse(query: str, today: date, aliases: Mapping[str, str] = _NONE) -> Node:
 def is_query(text: str) -> bool:
     """Whether ``text`` is more than bare words: a phrase, a field, an operator, a parenthesis.
 
-    A link counts as a query, too, as it says which work is meant. Raises QueryError.
+    So are a link, which says what work is meant, and a misspelt field. Raises QueryError.
     """
     return any(_is_syntax(lexeme) for lexeme in split(text))
 
@@ -57,7 +57,9 @@ def is_query(text: str) -> bool:
 def _is_syntax(lexeme: Lexeme) -> bool:
     if lexeme.kind is Lex.WORD:
         return False
-    return lexeme.kind is not Lex.FIELD or meaning.is_field(lexeme) or meaning.is_link(lexeme)
+    if lexeme.kind is not Lex.FIELD:
+        return True
+    return meaning.is_field(lexeme) or meaning.is_link(lexeme) or bool(fields.near(lexeme.name))
 
 
 class _Group:
@@ -138,9 +140,13 @@ class _Group:
     def _idle(self, waiting: Lexeme) -> QueryError:
         """A complaint about an operator that nothing follows."""
         sign = waiting.text
-        what = "leave out" if waiting.kind is Lex.NOT else "connect on its right"
-        where = f" right before it, as in {sign}word" if sign in "-^" else " before it"
-        hint = f'put it{where}; to look for the text, say "{sign}"'
+        if waiting.kind is not Lex.NOT:
+            what, hint = "connect on its right", "put something behind it, or leave it out"
+        elif sign == "NOT":
+            what, hint = "leave out", "put what is to be left out behind it"
+        else:
+            what, hint = "leave out", f"put it right before what is to go, as in {sign}word"
+        hint += f'; to look for the text, say "{sign}"'
         return self._wrong(waiting, f"{sign} has nothing to {what}", hint)
 
     def _wrong(self, at: Lexeme, what: str, hint: str, length: int = 0) -> QueryError:

@@ -22,7 +22,7 @@ def sort(records: Iterable[Record], spec: str) -> list[Record]:
     """
     result = list(records)
     for name, back in reversed(keys(spec)):
-        value_of = _KEYS[name]
+        value_of = KEYS[name]
         valued = [(value_of(record), record) for record in result]
         having = [pair for pair in valued if pair[0]]
         having.sort(key=lambda pair: pair[0], reverse=back)
@@ -36,8 +36,8 @@ def keys(spec: str) -> tuple[tuple[str, bool], ...]:
     found = []
     for key in (part.strip() for part in spec.split(",")):
         name = key.removesuffix("-").rstrip()
-        if key and name not in _KEYS:
-            raise UnknownName("sort key", name, _KEYS)
+        if key and name not in KEYS:
+            raise UnknownName("sort key", name, KEYS)
         if key:
             found.append((name, key.endswith("-")))
     return tuple(found)
@@ -62,8 +62,8 @@ def _venue(record: Record) -> str:
     return text.fold(known.short if known else text.plain(record.entry.container))
 
 
-# All values are text, so that "" is no value for every key.
-_KEYS: Mapping[str, Callable[[Record], str]] = {
+# Sort key -> what it takes of a record. All values are text, so that "" is no value for every key.
+KEYS: Mapping[str, Callable[[Record], str]] = {
     "key": lambda record: record.key.lower(),
     "year": _year,
     "date": lambda record: str(record.entry.date or ""),

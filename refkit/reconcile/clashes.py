@@ -101,6 +101,11 @@ def values(record: Record, clash: Clash) -> tuple[object, object]:
     return value_of(record, clash.field), other
 
 
+def text_of(clash: Clash) -> str:
+    """The other note, if that is what the clash is about; else ""."""
+    return str(msgspec.json.decode(clash.value) or "") if clash.field == "note" else ""
+
+
 def _put(members: dict[str, object], name: str, value: object) -> None:
     if value is None:
         members.pop(name, None)

@@ -14,6 +14,7 @@ from refkit import codec
 from refkit.errors import Problem
 from refkit.model import Record
 from refkit.reconcile import one, told
+from refkit.reconcile.keys import wanted
 from refkit.reconcile.lineage import Family, Names
 from refkit.reconcile.one import Combined
 
@@ -38,9 +39,9 @@ def combine(family: Family, key: str, today: date) -> tuple[Combined, list[Probl
     new = not (ours | theirs) & {record.key for record in family.base}
     if new and len(ours) == len(theirs) == 1 and ours != theirs:
         problems.append(told.rekeyed(record, sorted(ours | theirs)))
-    record, joined = _undivided(record, family)
-    if joined:
-        problems.append(told.not_distinct(record, joined))
+    record, was_apart = _undivided(record, family)
+    if was_apart:
+        problems.append(told.not_distinct(record, sorted((ours | theirs) - {record.key})))
     problems += [told.clash(record, clash) for clash in done.clashes]
     return Combined(record, done.clashes), problems
 
@@ -91,7 +92,10 @@ def _stepwise(
     for old, record in steps:
         done = one.combine(old, done.record, record, today)
         new += done.clashes
-    return Combined(done.record, tuple(clash for clash in new if clash in done.record.clashes))
+    record = done.record
+    for old, side in steps:
+        record = one.with_added(record, old, side)
+    return Combined(record, tuple(clash for clash in new if clash in record.clashes))
 
 
 def _united(records: list[Record], today: date) -> Combined:
@@ -126,15 +130,16 @@ def _with_former_keys(record: Record, family: Family) -> Record:
     if keys <= {record.key}:
         return record
     aliases = [alias for alias in record.aliases if alias != record.key]
-    aliases += sorted(keys - {record.key, *aliases})
+    # A key that went to another work, so that this one got a new one, is no former key.
+    lost = wanted(family).lower() if wanted(family) != record.key else ""
+    aliases += sorted(key for key in keys - {record.key, *aliases} if key.lower() != lost)
     return msgspec.structs.replace(record, aliases=tuple(aliases))
 
 
-def _undivided(record: Record, family: Family) -> tuple[Record, list[str]]:
-    """The record without the works it was told apart from, as far as they are in it now."""
+def _undivided(record: Record, family: Family) -> tuple[Record, bool]:
+    """The record without the works that are in it now, and whether it was told apart from them."""
     if max(map(len, family)) == 1:
-        return record, []
+        return record, False
     own = {former.key.lower() for side in family for former in side}
-    joined = [key for key in record.distinct if key.lower() in own]
-    rest = tuple(key for key in record.distinct if key not in joined)
-    return (msgspec.structs.replace(record, distinct=rest) if joined else record), joined
+    rest = tuple(key for key in record.distinct if key.lower() not in own)
+    return msgspec.structs.replace(record, distinct=rest), rest != record.distinct

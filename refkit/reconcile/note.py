@@ -50,6 +50,12 @@ def _paragraphs(text: str) -> _Parts:
     return text.split(_BREAK) if text else []
 
 
+def with_added(text: str, base: str, side: str, others: Sequence[str]) -> str:
+    """``text`` with the paragraphs that ``side`` added to ``base``, unless one of ``others`` has them."""
+    known = {part for each in (text, base, *others) for part in _paragraphs(each)}
+    return _BREAK.join([*_paragraphs(text), *(p for p in _paragraphs(side) if p not in known)])
+
+
 def apart(ours: str, theirs: str) -> tuple[str, str]:
     """The paragraphs of each note that the other one does not have."""
     here, there = ours.split(_BREAK), theirs.split(_BREAK)

@@ -11,13 +11,15 @@ This module knows one record at a time: which records of three copies are the sa
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from refkit.model import Clash, Entry, Receipt, Record, Status, StatusChange
 from refkit.reconcile import clashes, fields, note, sequence
 from refkit.reconcile.fields import Side, Three
+
+_Member = TypeVar("_Member")
 
 # How far a reading has got: whoever read a work on the day another dropped it has read it.
 _FURTHER = (
@@ -81,6 +83,36 @@ def combine(base: Record | None, ours: Record, theirs: Record, today: date) -> C
         new.append(Clash(field="note", value=clashes.written(notes.theirs or None), on=today))
     still = clashes.still_open(base, ours, theirs, new, merged)
     return Combined(msgspec.structs.replace(merged, clashes=still), tuple(new))
+
+
+def with_added(record: Record, base: Record | None, side: Record) -> Record:
+    """``record`` with all members that ``side`` added to the sets and lists of ``base``.
+
+    Where records were united, one of them may have lost what another one got.
+    """
+    old = base or nothing(side)
+    was, here, there = old.entry, record.entry, side.entry
+    other = [each for each in map(clashes.text_of, record.clashes) if each]
+    entry = msgspec.structs.replace(
+        here,
+        identifiers=_and_new(was.identifiers, here.identifiers, there.identifiers),
+        keywords=_and_new(was.keywords, here.keywords, there.keywords),
+    )
+    return msgspec.structs.replace(
+        record,
+        entry=entry,
+        tags=tuple(sorted(_and_new(old.tags, record.tags, side.tags))),
+        locked=tuple(sorted(_and_new(old.locked, record.locked, side.locked))),
+        distinct=tuple(sorted(_and_new(old.distinct, record.distinct, side.distinct))),
+        receipts=_and_new(old.receipts, record.receipts, side.receipts),
+        note=note.with_added(record.note, old.note, side.note, other),
+    )
+
+
+def _and_new(
+    base: tuple[_Member, ...], here: tuple[_Member, ...], side: tuple[_Member, ...]
+) -> tuple[_Member, ...]:
+    return (*here, *(member for member in side if member not in (*base, *here)))
 
 
 def _notes(three: Three) -> note.Notes:

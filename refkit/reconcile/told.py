@@ -122,7 +122,7 @@ def show(value: object) -> str:
     """A value in one line: in quotes, "nothing" where there is none."""
     if value is None:
         return "nothing"
-    return f"'{' '.join(merge.show(value).split())}'"
+    return "'no'" if value is False else f"'{' '.join(merge.show(value).split())}'"
 
 
 def _titled(entry: Entry) -> str:

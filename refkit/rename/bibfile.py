@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from refkit.citekey import fold
 from refkit.errors import Location, Problem, Severity
 from refkit.formats.bibtex import block
-from refkit.manuscript.rewrite import Edit, Rewritten
+from refkit.manuscript.rewrite import Edit, Rewritten, lines
 
 suffixes = (".bib",)
 
@@ -31,9 +31,11 @@ def rewrite(file: str, text: str, renamed: Renamed) -> tuple[Rewritten, tuple[Pr
     present = {fold(entry.key) for entry in entries}
     edits: list[Edit] = []
     problems: list[Problem] = []
-    at = 0
+    starts = [0]
+    for line in lines(text):
+        starts.append(starts[-1] + len(line))
     for entry in entries:
-        at = max(text.find(entry.text, at), at)
+        at = starts[entry.line - 1] + entry.column - 1
         new = renamed(entry.key)
         own = _head(entry.text, entry.key)
         if new is not None and new != entry.key and own:
@@ -45,7 +47,6 @@ def rewrite(file: str, text: str, renamed: Renamed) -> tuple[Rewritten, tuple[Pr
                 edits.append(Edit(at + own[0], at + own[1], new))
         changed = new if own else None
         edits += _named(entry, at, renamed, changed)
-        at += len(entry.text)
     return Rewritten(file, text, tuple(edits)), tuple(problems)
 
 

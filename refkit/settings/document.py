@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     r"|\#[^\n]*|[\[{]|[\]}]|\n|[^\"'#\[\]{}\n]+",
     re.DOTALL,
 )
+_EMPTY_LINE = re.compile(r"\A\r?\n")
+_GAP = re.compile(r"\r?\n\r?\n\Z")
 Name = tuple[str, ...]
 
 
@@ -160,7 +162,7 @@ def drop(text: str, name: Name) -> str:
             continue
         if spot.name == name:
             after = text[: spot.start] + text[spot.end :]
-            return _checked(text, _without_empty(after, name[:-1]), name, None)
+            return _checked(text, _without_empty(after, name[:-1], spot.start), name, None)
         if spot.name == name[: len(spot.name)] and _value(text, name) is not None:
             raise RefkitError(
                 f"'{'.'.join(name)}' stands in a table on one line (line {spot.line})",
@@ -169,16 +171,24 @@ def drop(text: str, name: Name) -> str:
     return text
 
 
-def _without_empty(text: str, table: Name) -> str:
-    """Take the header of ``table`` away where nothing but white space is below it."""
+def _without_empty(text: str, table: Name, at: int) -> str:
+    """Take away what set the key that stood ``at`` off: an empty line, or the table's header.
+
+    The header goes where nothing but white space is below it, and no other key.
+    """
+    if not table:
+        top = at == 0 and text.strip() != ""
+        return _EMPTY_LINE.sub("", text, count=1) if top else text
     found = [*spots(text)]
-    for spot, follower in zip(found, [*found[1:], None], strict=True):
-        if spot.is_header and spot.name == table:
-            stop = follower.start if follower else len(text)
-            if text[spot.end : stop].strip():
-                return text
-            before = re.sub(r"\r?\n\r?\n\Z", _one_end, text[: spot.start])
-            return before + text[stop if follower else spot.end :]
+    for i, spot in enumerate(found):
+        if not spot.is_header or spot.name != table:
+            continue
+        follower = found[i + 1] if i + 1 < len(found) else None
+        stop = follower.start if follower else len(text)
+        if (follower and not follower.is_header) or text[spot.end : stop].strip():
+            return text
+        before = _GAP.sub(_one_end, text[: spot.start])
+        return before + text[stop if follower else spot.end :]
     return text
 
 

@@ -32,6 +32,7 @@ _MOST = 1 << 34  # bytes that a backup may hold
 _LARGE = 1 << 30  # a file in it that is larger ...
 _SWELL = 200  # ... and so many times as large as it is packed, was made to fill the disk
 _MANIFEST_MOST = 1 << 20
+_OPEN_FILES = "/proc/self/fd"
 _LINK = 0o120000  # what stat calls a symbolic link
 # Linux alone knows files without a name; what no system knows is refused, and done another way.
 _NAMELESS = getattr(os, "O_TMPFILE", os.O_EXCL | os.O_CREAT)
@@ -140,8 +141,8 @@ def _written(target: Path, parts: Mapping[str, Iterable[bytes]], about: Manifest
     try:
         try:
             # A file without a name: of a run that is killed nothing is left.
-            handle = os.open(target.parent, os.O_RDWR | _NAMELESS, 0o600)
-        except (OSError, ValueError):
+            handle = os.open(target.parent if _can_name() else "", os.O_RDWR | _NAMELESS, 0o600)
+        except OSError:
             draft = target.with_name(f".{target.name}.tmp")
             draft.unlink(missing_ok=True)
             handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
@@ -150,7 +151,7 @@ def _written(target: Path, parts: Mapping[str, Iterable[bytes]], about: Manifest
             file.flush()
             os.fsync(file.fileno())
             if draft is None:
-                os.link(f"/proc/self/fd/{file.fileno()}", target, follow_symlinks=True)
+                _name_open(file.fileno(), target)
         if draft is not None:
             _name(draft, target)
         disk.sync_folder(target.parent)
@@ -159,6 +160,21 @@ def _written(target: Path, parts: Mapping[str, Iterable[bytes]], about: Manifest
             with suppress(OSError):
                 draft.unlink()
     return whole
+
+
+def _can_name() -> bool:
+    """Whether a file without a name can get one."""
+    return os.path.isdir(_OPEN_FILES)
+
+
+def _name_open(handle: int, target: Path) -> None:
+    """Give an open file without a name the name ``target``. Raises OSError."""
+    open_files = os.open(_OPEN_FILES, os.O_RDONLY)
+    try:
+        # With a folder given, Python follows the link to the file itself: linkat(2).
+        os.link(str(handle), target, src_dir_fd=open_files, follow_symlinks=True)
+    finally:
+        os.close(open_files)
 
 
 def _name(draft: Path, target: Path) -> None:

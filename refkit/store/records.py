@@ -5,7 +5,6 @@ It knows no file: text comes from `tables`, and goes back there.
 """
 
 import gc
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
 from contextlib import contextmanager
 from typing import TypeVar
@@ -14,6 +13,7 @@ import msgspec
 from tinydb import TinyDB
 
 from refkit import codec
+from refkit.codec import folded
 from refkit.errors import LibraryError, UnknownKey
 from refkit.journal import Changes, Document, Pair, Tables, compact
 from refkit.model import Aside, Plan, Record, Retired
@@ -45,6 +45,7 @@ class Records(Mapping[str, Record]):
         }
         self._known: dict[str, Record] = {}
         self._keys: tuple[str, ...] | None = None
+        self._meant: dict[str, str] | None = None  # key or former key, folded -> key
 
     def __getitem__(self, key: str) -> Record:
         record = self._known.get(key)
@@ -127,26 +128,36 @@ class Records(Mapping[str, Record]):
         return found
 
     def resolve(self, key: str) -> str:
-        """Find the key that is meant: exactly, else ignoring case, else by a former key.
+        """Find the key that is meant, as `find` does.
 
         Raises UnknownKey, which knows the near ones, or when the work of that key was removed.
         """
+        found = self.find(key)
+        if found is None:
+            raise self._unknown(key)
+        return found
+
+    def find(self, key: str) -> str | None:
+        """Find the key that is meant: exactly, else ignoring case, else by a former key."""
         if key in self:
             return key
-        folded = _folded(key)
-        for known in self:
-            if _folded(known) == folded:
-                return known
-        if self._text.may_hold(b'"aliases"'):
-            for record in self.values():
-                if folded in map(_folded, record.aliases):
-                    return record.key
-        raise self._unknown(key, folded)
+        if self._meant is None:
+            self._meant = {}
+            if self._text.may_hold(b'"aliases"'):
+                for record in self.holding_member("aliases"):
+                    self._meant |= {folded(alias): record.key for alias in record.aliases}
+            self._meant |= {folded(known): known for known in self}
+        return self._meant.get(folded(key))
 
-    def _unknown(self, key: str, folded: str) -> UnknownKey:
+    def holding_member(self, name: str) -> Iterator[Record]:
+        """Understand only the records whose JSON has a member ``name``, one after the other."""
+        for key in self._entries.holding([b'"%b"' % name.encode()]):
+            yield self[key]
+
+    def _unknown(self, key: str) -> UnknownKey:
         unknown = UnknownKey(key, self)
         for name, one in self.retired().items():
-            if _folded(name) == folded:
+            if folded(name) == folded(key):
                 from refkit.text import plain
 
                 title = f" ({plain(one.entry.title)})" if one.entry.title else ""
@@ -200,7 +211,7 @@ class Records(Mapping[str, Record]):
             pairs = {name: (held, raws.find(name)) for name, held in before.items()}
             changes[table] = {name: pair for name, pair in pairs.items() if _differ(*pair)}
         self._known.clear()
-        self._keys = None
+        self._keys = self._meant = None
         return {table: pairs for table, pairs in changes.items() if pairs}
 
     def printed(self, plan: Plan) -> tuple[bytes, list[Part]]:
@@ -221,11 +232,6 @@ class Records(Mapping[str, Record]):
     def documents(self) -> Tables:
         """All that the library holds, as JSON that nobody has looked into, by table and name."""
         return self._text.documents
-
-
-def _folded(key: str) -> str:
-    # A keyboard and a file may write one accented letter as one character or as two.
-    return (key if key.isascii() else unicodedata.normalize("NFC", key)).lower()
 
 
 def _differ(before: Document | None, after: Document | None) -> bool:

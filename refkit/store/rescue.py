@@ -5,6 +5,7 @@ rescued text takes its place. It does not know what can be rescued: it is given 
 good version (FILE.bak) stays as it is.
 """
 
+import filecmp
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -46,23 +47,19 @@ def put_right(
 def set_aside(file: Path) -> Path:
     """Keep ``file`` as FILE.broken-1, or the first that is free, besides its own name.
 
-    Raises OSError.
+    A copy that a run made before it was killed is used again. Raises OSError.
     """
     number = 1
-    while True:
-        aside = file.with_name(f"{file.name}.broken-{number}")
-        try:
-            os.link(file, aside)
-        except FileExistsError:
-            number += 1
-            continue
-        except OSError:  # a drive that allows no second name
-            if os.path.lexists(aside):
-                number += 1
-                continue
-            disk.copy(file, aside)
-        disk.sync_folder(file.parent)
-        return aside
+    while os.path.lexists(aside := file.with_name(f"{file.name}.broken-{number}")):
+        if filecmp.cmp(file, aside, shallow=False):
+            return aside
+        number += 1
+    try:
+        os.link(file, aside)
+    except OSError:  # a drive that allows no second name
+        disk.copy(file, aside)
+    disk.sync_folder(file.parent)
+    return aside
 
 
 def put_journal(library: Library, data: bytes) -> Path | None:

@@ -150,7 +150,7 @@ class _Chooser:
 
     def _givers(self, field: str) -> list[Record]:
         """Who may give the field, the best first."""
-        ordered = self.near if field in _PLACE or field[6:] in place.EXTRA else self.ordered
+        ordered = self.near if _is_of_place(field) else self.ordered
         held = [r for r in self.records if r in ordered and _is_set(r, field)]
         return [*held, *(r for r in ordered if r not in held)]
 
@@ -222,8 +222,7 @@ class _Chooser:
             and not _is_cut(field, record.entry, value)
         )
         near = {record.key for record in self.near}
-        of_place = field in _PLACE or field[6:] in place.EXTRA
-        conflict = any(not of_place or key in near for key, _ in others)
+        conflict = any(not _is_of_place(field) or key in near for key, _ in others)
         return Choice(field, value, of, why, others, conflict)
 
     # --- extra
@@ -264,6 +263,10 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
         if field not in ("title", "extra") and place.in_other_words(field)
     },
 }
+
+
+def _is_of_place(field: str) -> bool:
+    return field in _PLACE or field.removeprefix("extra.") in place.EXTRA
 
 
 def _blank(field: str) -> object:
@@ -346,8 +349,10 @@ def _better_authors(mine: Entry, theirs: Entry) -> str:
         cut = mine.and_others and not theirs.and_others
         return "all authors" if cut or len(theirs.authors) > len(mine.authors) else "full names"
     more = len(theirs.authors) > len(mine.authors)
-    if mine.and_others and (more or not theirs.and_others) and len(theirs.authors) >= len(
-        mine.authors
+    if (
+        mine.and_others
+        and (more or not theirs.and_others)
+        and len(theirs.authors) >= len(mine.authors)
     ):
         return "all authors"
     return ""

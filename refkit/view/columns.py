@@ -38,6 +38,12 @@ def read(spec: str) -> tuple[Column, ...]:
     return tuple(Column(name, field_of(name, "column")) for name in names)
 
 
+def check(names: Sequence[str]) -> None:
+    """See that all ``names`` are those of columns. Raises UnknownName."""
+    for name in names:
+        field_of(name, "column")
+
+
 def field_of(name: str, what: str) -> str:
     """The field called ``name``; ``what`` it was to be is for the message. Raises UnknownName."""
     field = fields.find(name)

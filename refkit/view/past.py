@@ -111,25 +111,50 @@ def _numbers(several: Sequence[int]) -> str:
 def difference(plan: Plan, screen: Screen, *, verbose: bool = False) -> str:
     """Draw what `refkit diff` prints: each record that came, went or changed, field by field."""
     lines: list[str] = []
+    former: set[str] = set()
     for record in plan.put:
-        before = plan.before.get(record.key)
-        sign = paint("~", YELLOW, screen) if before else paint("+", GREEN, screen)
+        found = plan.changes.get(record.key, ())
+        former |= {change.before for change in found if change.field == "key"}
+        known = found or record.key in plan.before
+        sign = paint("~", YELLOW, screen) if known else paint("+", GREEN, screen)
         lines.append(_record(record, sign, screen))
-        if before:
-            found = plan.changes.get(record.key, ())
-            lines += (_change(change, screen, "    ", whole=verbose) for change in found)
+        lines += (_change(change, screen, "    ", whole=verbose) for change in found)
     for key in plan.remove:
+        if key in former:
+            continue
         if key in plan.before:
             lines.append(_record(plan.before[key], paint("-", RED, screen), screen))
         else:
             lines.append(f"{paint('-', RED, screen)} {paint(safe(key), CYAN, screen)}")
     for word, tag in plan.tag_aliases.items():
         lines.append(_beside(tag, f"the word {word}" + (f" for {tag}" if tag else ""), screen))
-    for key, one in plan.retired.items():
+    # Where a record comes or goes, what becomes of its key is no news.
+    for key, one in (() if plan.put or plan.remove else plan.retired.items()):
         lines.append(_beside(one, f"the key {key}, kept for a work that was removed", screen))
     for file, held in plan.asides.items():
         lines.append(_beside(held, f"what {file} has besides entries", screen))
     return "\n".join(lines)
+
+
+def counts(plan: Plan, *, would: bool = False) -> str:
+    """Sum up what a plan does: "2 records added, 1 changed"."""
+    renamed = {c.before for found in plan.changes.values() for c in found if c.field == "key"}
+    changed = sum(r.key in plan.before or r.key in plan.changes for r in plan.put)
+    found = {
+        "added": len(plan.put) - changed,
+        "changed": changed,
+        "removed": sum(key not in renamed for key in plan.remove),
+    }
+    verb = "would be " if would else ""
+    said = [f"{plural(n, 'record')} {verb}{what}" for what, n in found.items() if n]
+    others = len(plan.asides) + len(plan.tag_aliases) + len(plan.retired)
+    if not said:
+        return (
+            f"nothing {'would change' if would else 'changed'} in the records"
+            if others
+            else ("nothing would change" if would else "nothing changed")
+        )
+    return ", ".join(said)
 
 
 def _beside(there: object, what: str, screen: Screen) -> str:

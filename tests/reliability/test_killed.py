@@ -44,8 +44,10 @@ def template(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Course:
     """One command on one library: what it does when nothing goes wrong."""
 
-    def __init__(self, driver: Driver, start: Path, argv: tuple[str, ...]) -> None:
-        self.driver, self.start, self.argv = driver, start, argv
+    def __init__(
+        self, driver: Driver, start: Path, argv: tuple[str, ...], first: tuple[str, ...] = ()
+    ) -> None:
+        self.driver, self.start, self.argv, self.first = driver, start, argv, first
         self.folder = start.with_name("trial")
         copied(start, self.folder)
         ran = driver.run(self.folder, *argv)
@@ -56,16 +58,16 @@ class Course:
         self.before = content(start).get("library.json")
         self.after = content(self.folder).get("library.json")
 
-    def killed(self, fault: Fault, **further: float) -> bool:
+    def killed(self, fault: Fault, after: float | None = None) -> bool:
         """Kill it once and see what is left; whether the command had taken effect."""
         copied(self.start, self.folder)
-        ran = self.driver.run(self.folder, *self.argv, fault=fault, **further)
+        ran = self.driver.run(self.folder, *self.argv, fault=fault, kill_after=after)
         assert ran.code in (-signal.SIGKILL, 0), ran
-        found = check_after(self.driver, self.folder, self.before, self.after)
+        found = check_after(self.driver, self.folder, self.before, self.after, first=self.first)
         if ran.err == self.said:
             assert found == self.after, "acknowledged, and lost"
         changed = self.before != self.after and found == self.after
-        if changed and self.argv[0] not in ("undo", "redo"):
+        if changed and self.argv[0] not in ("undo", "redo", "fsck"):
             ran = self.driver.run(self.folder, "undo")
             assert ran.code == 0, ran
             left = (self.folder / "library.json").read_bytes()
@@ -93,24 +95,31 @@ def kills(course: Course) -> Counter[bool]:
 @pytest.mark.parametrize("name", RUNS)
 def test_killed_around_every_system_call(driver: Driver, template: Path, name: str) -> None:
     found = kills(course(driver, template, name))
-    assert found.total() >= 20
+    assert found.total() >= 15
     if name not in ("backup", "compact"):
-        assert found[True] and found[False], "the kills are not on both sides of the write"
+        assert min(found[True], found[False]) > 0, "the kills are on one side of the write only"
 
 
 def test_killed_while_the_library_is_made(driver: Driver, template: Path) -> None:
     start = template.with_name("nothing")
     start.mkdir()
     found = kills(Course(driver, start, ("add", "../refs.bib")))
-    assert found[True] and found[False]
+    assert min(found[True], found[False]) > 0
 
 
-def test_killed_while_repairing(driver: Driver, template: Path) -> None:
+SPOILT = {
+    "a tag in capitals": (b'"gan"', b'"GAN"'),
+    "torn JSON": (b'      "status": "read"', b'      "status":'),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_killed_while_repairing(driver: Driver, template: Path, what: str) -> None:
     start = copied(template, template.with_name("start"))
     library = start / "library.json"
-    library.write_bytes(library.read_bytes().replace(b'"gan"', b'"GAN"'))
-    found = kills(Course(driver, start, ("fsck", "--repair")))
-    assert found[True] and found[False]
+    library.write_bytes(library.read_bytes().replace(*SPOILT[what]))
+    found = kills(Course(driver, start, ("fsck", "--repair"), ("fsck", "--repair")))
+    assert found[True] > 0
 
 
 def test_killed_at_random_instants(driver: Driver, template: Path) -> None:
@@ -119,5 +128,5 @@ def test_killed_at_random_instants(driver: Driver, template: Path) -> None:
     for name in ("tag", "add", "undo"):
         run = course(driver, template, name)
         for _ in range(INSTANTS // 3):
-            found[run.killed(NONE, kill_after=chance.uniform(0, 0.02))] += 1
+            found[run.killed(NONE, after=chance.uniform(0, 0.02))] += 1
     assert found.total() == INSTANTS
