@@ -49,7 +49,7 @@ _POOL: dict[str, tuple[object, ...]] = {
     "date": (None, PartialDate(2020), PartialDate(2020, 5), PartialDate(2021, 5, 7)),
     "container": ("", "Journal of Graphs", "Graphs"),
     "venue": ("", "iclr", "neurips"),
-    "publisher": ("", "ACM"),
+    "publisher": ("", "ACM", "MIT Press"),
     "volume": ("", "7", "12A"),
     "number": ("", "3"),
     "pages": ("", "12–34", "e1234"),
@@ -198,7 +198,7 @@ def _note(rng: Random, records: Records) -> Records:
 def _entry(rng: Random, records: Records) -> Records:
     if not (record := _one(rng, records)):
         return records
-    field = rng.choice(list(_POOL))
+    field = rng.choice((*_POOL, *(("title", "publisher", "date") * 5)))
     entry = msgspec.structs.replace(record.entry, **{field: rng.choice(_POOL[field])})
     return records | {record.key: _told(rng, record, entry, field)}
 

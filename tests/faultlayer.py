@@ -29,10 +29,12 @@ class Fault(NamedTuple):
     """What goes wrong, and where."""
 
     call: int  # the number of the call, from 1; 0: none
-    what: str = "kill"  # "kill", "error", "short"; "record": every call with all that it does
+    what: str = "kill"  # "kill", "error", "short", "edit": another program writes the library;
+    # "record": every call with all that it does
     when: str = "before"  # "before", "after" or "amid" the call; of an error: done and yet failed
     error: int = 0  # the errno
     lasting: bool = False  # whether all later calls fail as well
+    editor: str = ""  # of an edit: "in place", or "renamed"
 
 
 class Call(NamedTuple):
@@ -107,6 +109,9 @@ class Layer:
             return act()
         if fault.what == "kill":
             return self._die(name, act, args)
+        if fault.what == "edit":
+            self._edit()
+            return act()
         if fault.what == "short" and name == "write":
             return self.real["write"](args[0], bytes(args[1])[: max(1, len(args[1]) // 3)])
         if name in ("link", "replace", "rename") and not os.path.lexists(args[0]):
@@ -116,6 +121,18 @@ class Layer:
                 act()
             raise OSError(fault.error, os.strerror(fault.error))
         return act()
+
+    def _edit(self) -> None:
+        """Be an editor that saves the library with one title changed, past the layer."""
+        path = os.path.join(self.folder, "library.json")
+        with open(path, "rb") as file:
+            text = file.read().replace(b"On Ada", b"On Ada, by Hand")
+        draft = path if self.fault.editor == "in place" else f"{path}~"
+        handle = self.real["open"](draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        self.real["write"](handle, text)
+        self.real_close(handle)
+        if draft != path:
+            self.real["replace"](draft, path)
 
     def _tell(self, *words: object) -> None:
         self.real["write"](self.trace, json.dumps(words).encode() + b"\n")

@@ -53,7 +53,7 @@ def main(folder: Path) -> None:
             assert kept == (after if ran.code == 0 else before)
             found[free] = (ran.code, ran.err)
             subprocess.run(["umount", disk], check=True)
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def test_json_prints_the_record(made: Refkit) -> None:
     [
         (["lock", "a", "tittle"], "did you mean title?"),
         (["lock", "b", "title"], "no record has the key 'b'"),
-        (["lock", "a"], "Missing argument"),
+        (["lock", "a"], "lock which fields?"),
     ],
 )
 def test_wrong_use(made: Refkit, args: list[str], said: str) -> None:

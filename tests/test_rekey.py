@@ -149,6 +149,15 @@ def test_undo_gives_the_key_back(refkit: Refkit, made: Path) -> None:
     assert made.read_bytes() == before
 
 
+def test_a_file_that_is_added_again_knows_its_records_under_new_keys(
+    refkit: Refkit, made: Path
+) -> None:
+    refkit("rekey", KEY, NEW)
+    before = made.read_bytes()
+    assert refkit("add", "old.bib").code == 0
+    assert made.read_bytes() == before
+
+
 # --- keys of works that went ---------------------------------------------------------------------
 
 
@@ -254,7 +263,7 @@ def test_manuscripts_are_rewritten_and_nothing_else_in_them(
     done = refkit("rekey", KEY, NEW, "--src", "paper", "--apply")
     assert done.out == shown.out
     assert found(folder) == wanted
-    assert "refkit rekey NEW OLD --src paper" in done.err
+    assert f"refkit rekey {NEW} {KEY} --src=paper, both" in done.err
     back = refkit("rekey", NEW, KEY, "--src", "paper", "--apply")
     assert back.code == 0
     assert found(folder) == before

@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,16 @@ from refkit.settings import (
     enrich_sources,
     export_options,
     find_library,
+    keeps_journal,
+    key_formula,
+    list_columns,
+    list_sort,
     load,
     network,
 )
+from refkit.settings.folder import own as own_folder
+from refkit.settings.force import in_force
+from refkit.settings.key import KEYS
 
 
 @pytest.fixture(autouse=True)
@@ -145,6 +153,158 @@ def test_without_an_epoch_the_clock_is_the_local_day(
 
     monkeypatch.setattr("refkit.settings.date", Clock)
     assert load("x.json", {"SOURCE_DATE_EPOCH": ""}, deep).today() == date(2031, 5, 6)
+
+
+def test_the_second_is_in_utc_and_honours_source_date_epoch(deep: Path) -> None:
+    settings = load("x.json", {"SOURCE_DATE_EPOCH": "1582243200"}, deep)
+    assert settings.now() == datetime(2020, 2, 21, tzinfo=UTC)
+    now = load("x.json", {}, deep).now()
+    assert (now.tzinfo, now.microsecond) == (UTC, 0)
+
+
+# --- Folders, names, defaults --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["config", "data", "cache", "state"])
+def test_the_folders_are_those_of_the_system(
+    kind: str, monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
+    import platformdirs
+
+    assert own_folder(kind) == getattr(platformdirs, f"user_{kind}_path")("refkit")
+    for value in ("", " "):
+        monkeypatch.setenv(f"XDG_{kind.upper()}_HOME", value)
+        assert own_folder(kind) == getattr(platformdirs, f"user_{kind}_path")("refkit")
+        assert own_home in own_folder(kind).parents
+
+
+def named_libraries(deep: Path) -> dict[str, str]:
+    config = written(
+        deep / "conf" / "own.toml",
+        'library = "../usual.json"\n[libraries]\nthesis = "/t/library.json"\nhome = "~/h.json"\n'
+        'folder = ".."\n',
+    )
+    return {"REFKIT_CONFIG": str(config)}
+
+
+def test_libraries_are_named_in_ones_own_file(deep: Path, own_home: Path) -> None:
+    environ = named_libraries(deep)
+    assert find_library("thesis", environ, deep) == Path("/t/library.json")
+    assert find_library("home", environ, deep) == own_home / "h.json"
+    assert find_library("folder", environ, deep) == deep / "conf" / ".." / "library.json"
+    assert find_library(None, {**environ, "REFKIT_LIBRARY": "thesis"}, deep) == (
+        Path("/t/library.json")
+    )
+
+
+@pytest.mark.parametrize("word", ["thesis.json", "./thesis", "a/thesis", "thesis.JSON", "~/thesis"])
+def test_what_can_only_be_a_path_is_one(word: str, deep: Path, own_home: Path) -> None:
+    assert find_library(word, named_libraries(deep), deep) == Path(word).expanduser()
+    # No configuration is read for it, so one that is broken does no harm.
+    assert find_library(word, {"REFKIT_CONFIG": "/none"}, deep) == Path(word).expanduser()
+
+
+def test_a_word_is_a_name_before_it_is_a_file(deep: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(deep)
+    Path("thesis").touch()
+    Path("other").touch()
+    assert find_library("thesis", named_libraries(deep), deep) == Path("/t/library.json")
+    assert find_library("other", named_libraries(deep), deep) == Path("other")
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("theses", "did you mean thesis? there are: folder, home, thesis; "), ("q", "./q or q.json")],
+)
+def test_a_word_that_names_no_library(word: str, hint: str, deep: Path) -> None:
+    with pytest.raises(RefkitError, match=f"no library is called '{word}'") as refused:
+        find_library(word, named_libraries(deep), deep)
+    assert hint in refused.value.hint
+
+
+def test_the_default_library_comes_after_the_nearest(deep: Path) -> None:
+    environ = named_libraries(deep)
+    assert find_library(None, environ, deep) == deep / "conf" / ".." / "usual.json"
+    (deep.parent / "library.json").touch()
+    assert find_library(None, environ, deep) == deep.parent / "library.json"
+
+
+# --- Chosen for keys, lists and the journal ------------------------------------------------------
+
+
+def test_what_goes_without_a_choice(deep: Path) -> None:
+    library = deep / "library.json"
+    assert key_formula(library, {}) == ""
+    assert list_columns(library, {}) == ()
+    assert list_sort(library, {}) == "key"
+    assert keeps_journal(library, {}) is True
+
+
+def test_the_nearer_file_wins(deep: Path) -> None:
+    own = written(
+        deep / "own.toml",
+        '[keys]\nformula = "[auth][year]"\n[list]\nsort = "year-"\ncolumns = ["key", "doi"]\n',
+    )
+    environ = {"REFKIT_CONFIG": str(own)}
+    library = deep / "library.json"
+    assert key_formula(library, environ) == "[auth][year]"
+    written(deep / "refkit.toml", '[list]\nsort = "added"\n[journal]\nkeep = false\n')
+    assert list_sort(library, environ) == "added"
+    assert keeps_journal(library, environ) is False
+    written(deep / ".refkit.toml", '[list]\nsort = "title"\n[keys]\nformula = ""\n')
+    assert list_sort(library, environ) == "title"
+    assert list_columns(library, environ) == ("key", "doi")
+    assert key_formula(library, environ) == ""
+    assert configurations(library, environ) == (own, deep / "refkit.toml", deep / ".refkit.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "message"),
+    [
+        ('\n[keys]\nformula = "[auth"\n', key_formula, ":3: keys.formula: "),
+        ('[list]\nsort = "size"\n', list_sort, ":2: list.sort: unknown sort key 'size'"),
+        ('[list]\ncolumns = ["size"]\n', list_columns, ":2: list.columns: unknown column 'size'"),
+        ('[list]\n\nsorts = "key"\n', list_sort, r":3: unknown key 'sorts' in \[list\]"),
+        ('a = 1\n[journal]\nkeep = "no"\n', keeps_journal, ":1: unknown key 'a'"),
+        ('[journal]\nkeep = "no"\n', keeps_journal, ":2: journal.keep is 'no', not true or false"),
+        ('sort = "key"\n', list_sort, ":1: unknown key 'sort'"),
+    ],
+)
+def test_a_choice_without_sense_is_told_with_its_line(
+    deep: Path, text: str, ask: Callable[[Path, dict[str, str]], object], message: str
+) -> None:
+    own = written(deep / "own.toml", text)
+    with pytest.raises(RefkitError, match=f"{own}{message}") as refused:
+        ask(deep / "library.json", {"REFKIT_CONFIG": str(own)})
+    assert refused.value.hint
+
+
+def test_which_library_is_ones_own_choice(deep: Path) -> None:
+    written(deep / ".refkit.toml", '[libraries]\nx = "y"\n')
+    with pytest.raises(RefkitError, match=r"\.refkit\.toml:2: libraries\.x stands in your own"):
+        list_sort(deep / "library.json", {})
+
+
+def test_every_key_is_in_force_without_a_file(deep: Path) -> None:
+    told = {each.name: each for each in in_force("x.json", {}, deep)}
+    assert {*told} == {key.name for key in KEYS if not key.name.endswith(".*")}
+    assert (told["library"].value, told["library"].source) == ("x.json", "--library")
+    assert {each.source for name, each in told.items() if name != "library"} == {"default"}
+    assert told["enrich.sources"].value == [*sources.names()]
+
+
+def test_reading_commands_load_neither_toml_nor_platformdirs(deep: Path, own_home: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from refkit import settings as s;"
+        " library = s.load(None, os.environ, Path('.')).library;"
+        " s.list_sort(library, os.environ); s.keeps_journal(library, os.environ);"
+        " s.cache_folder(os.environ); s.list_columns(library, os.environ);"
+        " print({'tomllib', 'platformdirs', 'refkit.query'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=deep
+    )
+    assert done.stdout == "set()\n" or sys.platform != "linux"
 
 
 # --- How to write --------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from refkit.errors import LibraryError
 from refkit.journal import History, standing
 from refkit.journal.step import Step, last_done, last_undone, redo, undo
 from refkit.model import Aside, AsideKind, Entry, Plan, Record, Retired
-from refkit.store import Journaling, Library, Records, Saved
+from refkit.store import Journaling, Library, Records, Saved, disk
 
 DAY = date(2020, 2, 21)
 BEGIN = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -76,6 +76,10 @@ def undoing(count: int = 1) -> Callable[[Records, History], Step]:
 
 def redoing(count: int = 1) -> Callable[[Records, History], Step]:
     return lambda records, history: redo(history, records.documents, last_undone(history, count))
+
+
+def moment(n: int) -> Callable[[History], int]:
+    return lambda history: n
 
 
 def lines(path: Path) -> list[Any]:
@@ -315,7 +319,7 @@ def test_any_changes_are_undone_to_the_byte_and_redone(
         done = len(texts) - 1
         assert [line.n for line in library.history().lines] == list(range(1, done + 1))
         for n, picture in enumerate(pictures if done else []):
-            assert dict(library.as_of(lambda _, n=n: n)) == picture
+            assert dict(library.as_of(moment(n))) == picture
         for text in reversed(texts[:-1]):
             library.retrace(undoing())
             assert path.read_bytes() == text
@@ -396,7 +400,7 @@ def check_journal(library: Library) -> History:
         name: msgspec.json.decode(held)
         for name, held in library.read().documents["entries"].items()
     }
-    assert {name: held for name, held in forward.items() if held} == present
+    assert {name: document for name, document in forward.items() if document} == present
     return history
 
 
@@ -404,7 +408,7 @@ def check_journal(library: Library) -> History:
 def test_death_at_any_step_leaves_library_and_journal_that_agree(path: Path, torn: bool) -> None:
     seen, notes = [], set()
     for step in range(1, 100):
-        for leftover in [*path.parent.glob("*library*"), *path.parent.glob(".library*")]:
+        for leftover in list(path.parent.iterdir()):
             leftover.unlink()
         library = opened(path)
         library.apply(Plan(put=(ADA, BOB)))
@@ -451,7 +455,7 @@ def test_a_refusal_at_any_step_leaves_library_and_journal_as_they_were(
     path: Path, reason: int
 ) -> None:
     for step in range(1, 100):
-        for leftover in [*path.parent.glob("*library*"), *path.parent.glob(".library*")]:
+        for leftover in list(path.parent.iterdir()):
             leftover.unlink()
         library = opened(path)
         library.apply(Plan(put=(ADA, BOB)))
@@ -562,7 +566,7 @@ def test_a_journal_that_is_closed_to_us_stops_the_change(shared: Path, mode: int
 def test_a_folder_in_place_of_the_journal_stops_the_change(path: Path) -> None:
     Library(path).apply(Plan(put=(ADA,)))
     path.with_suffix(".journal").mkdir()
-    with pytest.raises(LibraryError, match="the journal .* cannot be written: is a directory"):
+    with pytest.raises(LibraryError, match=r"the journal .* cannot be written: is a directory"):
         opened(path).change(tagging("ada", "new"))
     assert dict(Library(path).read()) == {"ada": ADA}
 
@@ -814,6 +818,73 @@ def test_an_invalid_record_is_replaced_and_comes_back(library: Library, path: Pa
     before, after = lines(path)[-1]["changes"]["entries"]["bob"]
     assert (before["tags"], after["tags"]) == (["GAN"], ["gan"])
     assert library.read()["bob"] == BOB
+
+
+def test_an_edit_between_reading_and_writing_is_taken_along(library: Library, path: Path) -> None:
+    asked = []
+
+    def make(records: Records) -> Plan:
+        if not asked:
+            by_hand(path, "On bob", "On Bob")
+        asked.append(records["bob"].entry.title)
+        return tagging("ada", "new")(records)
+
+    plan = library.change(make)
+    assert asked == ["On bob", "On Bob"]
+    assert [problem.code for problem in plan.problems] == ["JRN005"]
+    assert library.read()["bob"].entry.title == "On Bob"
+    assert library.read()["ada"].tags == ("new",)
+    assert [line["n"] for line in lines(path)] == [1, 2, 3]
+    check_journal(library)
+
+
+def test_an_edit_after_the_line_was_written_takes_the_line_back(
+    library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, edits = disk.Draft.put, iter(["On Bob"])
+
+    def put(draft: disk.Draft, over: disk.Text | None) -> None:
+        for title in edits:
+            by_hand(path, "On bob", title)
+        real(draft, over)
+
+    monkeypatch.setattr(disk.Draft, "put", put)
+    library.change(tagging("ada", "new"))
+    assert [line["n"] for line in lines(path)] == [1, 2, 3]
+    assert library.read()["bob"].entry.title == "On Bob"
+    check_journal(library)
+
+
+def test_a_program_that_never_stops_writing_is_told(library: Library, path: Path) -> None:
+    asked: list[int] = []
+
+    def make(records: Records) -> Plan:
+        by_hand(path, records["bob"].entry.title, f"On bob {len(asked)}")
+        asked.append(1)
+        return tagging("ada", "new")(records)
+
+    with pytest.raises(LibraryError) as refusal:
+        library.change(make)
+    assert refusal.value.message == (
+        f"{path} is being changed by another program; nothing was written"
+    )
+    assert library.read()["ada"] == ADA
+    assert content(path.parent) == ALL - {"library.json.bak"}
+
+
+def test_an_edit_in_the_moment_of_the_write_is_kept_and_told(
+    library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = disk.Draft.rename
+
+    def rename(draft: disk.Draft) -> None:
+        by_hand(path, "On bob", "On Bob")
+        real(draft)
+
+    monkeypatch.setattr(disk.Draft, "rename", rename)
+    plan = library.change(tagging("ada", "new"))
+    assert [problem.code for problem in plan.problems] == ["JRN008"]
+    assert "On Bob" in path.with_name("library.json.bak").read_text()
 
 
 # --- a smaller journal

@@ -24,8 +24,8 @@ class Clause(NamedTuple):
         return cls(_MATCH, (expression,), exact, expression)
 
     def loose(self) -> "Clause":
-        """The same, to be looked at more closely."""
-        return self._replace(exact=False)
+        """The same, to be looked at more closely: of nothing, there is nothing to look at."""
+        return self._replace(exact=self.sql == "0")
 
 
 EVERYTHING = Clause("1")
@@ -62,11 +62,11 @@ def any_of(parts: Sequence[Clause]) -> Clause:
 
 def none_of(part: Clause) -> Clause:
     """What ``part`` does not find. Of more than is meant, less is left: then anything can be."""
+    if part.sql == "0":
+        return EVERYTHING
     if not part.exact:
-        return NOTHING if part.sql == "0" else ALL
-    if part.sql in ("0", "1"):
-        return NOTHING if part.sql == "1" else EVERYTHING
-    return Clause(f"not ({part.sql})", part.values)
+        return ALL
+    return NOTHING if part.sql == "1" else Clause(f"not ({part.sql})", part.values)
 
 
 def _matched(parts: list[Clause], between: str) -> list[Clause]:

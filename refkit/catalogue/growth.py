@@ -12,7 +12,7 @@ from refkit import codec
 from refkit.catalogue import writing
 from refkit.catalogue.index import Index, State
 from refkit.catalogue.place import Place, Places
-from refkit.catalogue.source import Source
+from refkit.catalogue.source import Source, Unfit
 from refkit.catalogue.writing import Numbered
 from refkit.model import Record
 
@@ -20,13 +20,6 @@ if TYPE_CHECKING:
     from refkit.store.tables import Text
 
 _MANY = 0.2  # of all records: when more are new, beginning anew is quicker
-
-
-class Unfit(Exception):
-    """The library has a record that is not valid: whoever asks for it is to hear so, nobody else.
-
-    An index cannot do that.
-    """
 
 
 def bring_up(index: Index, source: Source, data: bytes, state: State, now: int) -> State:

@@ -20,7 +20,7 @@ class Hit(NamedTuple):
     record: Record
     score: float  # the higher, the better; comparable within one search only
     title: Passage  # the title, whole; of a record without one, no text
-    passage: Passage | None  # the best place elsewhere; None where only the title has the words
+    passages: tuple[Passage, ...]  # the best places elsewhere; none where only the title has them
 
 
 class Found(NamedTuple):

@@ -91,8 +91,7 @@ class Index:
         """Whether this refkit made it. False also for a file that is still empty."""
         if self.sql.execute("pragma application_id").fetchone()[0] != _APPLICATION:
             return False
-        made_by: str = self.sql.execute("select made_by from state").fetchone()[0]
-        return made_by == MADE_BY
+        return self.sql.execute("select made_by from state").fetchall() == [(MADE_BY,)]
 
     def state(self) -> State:
         """Of what it is."""

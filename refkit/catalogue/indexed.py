@@ -7,25 +7,20 @@ asked from then on: the same state of it, since its file was opened first.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from heapq import nsmallest
-from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
-from refkit import codec, query
-from refkit.catalogue import facts, passage, ranking
-from refkit.catalogue.clause import Clause, all_of
-from refkit.catalogue.hit import Found, Hit
+from refkit import codec
 from refkit.catalogue.index import Index, State, Unusable
 from refkit.catalogue.place import Place
-from refkit.catalogue.question import translate
 from refkit.catalogue.source import Moved, Source
-from refkit.catalogue.vocabulary import Lexicon
-from refkit.catalogue.words import WEIGHTS
 from refkit.model import Record
 
 if TYPE_CHECKING:
+    from refkit.catalogue.clause import Clause
+    from refkit.catalogue.hit import Found
     from refkit.catalogue.whole import Whole
+    from refkit.query import Node
     from refkit.store import Records
 
 _Answer = TypeVar("_Answer")
@@ -124,7 +119,7 @@ class Indexed:
             records = self._records([number for _, number in ranked])
             return Found(
                 tuple(
-                    Hit(r, -score, passage.title(r, terms), passage.best(r, terms))
+                    Hit(r, abs(score), passage.title(r, terms), passage.shown(r, terms))
                     for (score, _), r in zip(ranked, records, strict=True)
                 ),
                 total,
@@ -192,6 +187,11 @@ class Indexed:
 
             self._whole = Whole(self._source.records())
         return self._whole
+
+    def grow(self) -> bool:
+        """Let full text be there now; whether it is."""
+        self._prepare(query.Everything(), always=True)
+        return self._state.worded
 
     def _prepare(self, node: query.Node, *, always: bool = False) -> None:
         """Let full text be there if the query needs it."""

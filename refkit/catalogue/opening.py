@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from refkit.catalogue import index as indexes
 from refkit.catalogue.index import Index, State, Unusable
 from refkit.catalogue.indexed import Indexed
-from refkit.catalogue.source import Moved, Source, digest
+from refkit.catalogue.source import Moved, Source, Unfit, digest
 
 if TYPE_CHECKING:
     from refkit.catalogue.whole import Whole
@@ -56,8 +56,6 @@ def open_at(path: Path, cache: Path, say: Talk, note: Talk) -> "Indexed | Whole"
 
 
 def _open(source: Source, file: Path, say: Talk, note: Talk) -> "Indexed | Whole":
-    from refkit.catalogue.growth import Unfit
-
     index = _existing(file)
     try:
         state = _state(index) if index else None

@@ -36,16 +36,32 @@ def title(record: Record, terms: Sequence[str]) -> Passage:
     return Passage("title", text, _joined(_marks(text, terms)[0]))
 
 
-def best(record: Record, terms: Sequence[str]) -> Passage | None:
-    """The passage outside the title that shows most of the words; None where there is none."""
+def shown(record: Record, terms: Sequence[str]) -> tuple[Passage, ...]:
+    """The passage outside the title that shows most of the words, and one more for the others.
+
+    None where only the title has them.
+    """
+    best = _best(record, terms)
+    if not best:
+        return ()
+    seen = {term for term in terms if _stands(term, best) or _stands(term, title(record, terms))}
+    more = _best(record, [term for term in terms if term not in seen])
+    return (best, more) if more else (best,)
+
+
+def _stands(term: str, passage: Passage) -> bool:
+    return term in _folded(passage.text)[0]
+
+
+def _best(record: Record, terms: Sequence[str]) -> Passage | None:
     found: tuple[int, Passage] | None = None
-    for field in _FIELDS:
+    for field in _FIELDS if terms else ():
         texts = reading.texts_of(field)(record)
         if texts:
             text = _SPACE.sub(" ", _BETWEEN.join(texts)[:_LONGEST]).strip()
-            shown, passage = _window(field, text, terms)
-            if shown > (found[0] if found else 0):
-                found = shown, passage
+            most, passage = _window(field, text, terms)
+            if most > (found[0] if found else 0):
+                found = most, passage
     return found[1] if found else None
 
 

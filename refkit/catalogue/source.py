@@ -23,17 +23,26 @@ class Moved(Exception):
     """The file does not say what it said: it was changed in place. No state is left to ask."""
 
 
+class Unfit(Exception):
+    """The library has a record that is not valid: whoever asks for it is to hear so, nobody else.
+
+    An index cannot do that.
+    """
+
+
 class Source:
     """A library's file, open for reading. Raises OSError where there is none."""
 
     def __init__(self, path: Path) -> None:
         self.path = path  # as the user named it
         self.real = os.path.realpath(path)
+        self._handle = -1
         self._handle = os.open(self.real, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
         self.stamp = stamp.of_handle(self._handle)
 
     def __del__(self) -> None:
-        os.close(self._handle)
+        if self._handle >= 0:
+            os.close(self._handle)
 
     @property
     def name(self) -> str:
@@ -52,7 +61,8 @@ class Source:
         while part := os.pread(self._handle, _ONE_GIB, at):
             parts.append(part)
             at += len(part)
-        if stamp.of_handle(self._handle) != self.stamp:
+        # Not the time of the inode: that changes when another file takes this one's place.
+        if stamp.of_handle(self._handle)[:2] != self.stamp[:2]:
             raise Moved
         return parts[0] if len(parts) == 1 else b"".join(parts)
 

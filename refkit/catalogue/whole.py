@@ -68,7 +68,7 @@ class Whole:
         ranked = sorted((ranks.of(number), records[number].key, number) for number in chosen)
         return Found(
             tuple(
-                Hit(r, -rank.score, passage.title(r, terms), passage.best(r, terms))
+                Hit(r, abs(rank.score), passage.title(r, terms), passage.shown(r, terms))
                 for rank, _, number in ranked[:limit]
                 for r in (records[number],)
             ),

@@ -243,10 +243,7 @@ def unset(
     from refkit.curate import setting
     from refkit.errors import RefkitError
 
-    end = len(words)
-    while end and setting.is_field(words[end - 1]):
-        end -= 1
-    targets, fields = words[:end], words[end:]
+    targets, fields = setting.parted(words)
     if not fields:
         setting.field_of(words[-1])  # says that there is no such field, and what is near
     if not targets:
@@ -290,8 +287,13 @@ def remove(
 
 def edit(
     context: typer.Context,
-    key: Annotated[
-        str, typer.Argument(metavar="KEY", help="Cite key.", autocompletion=complete_key)
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY|QUERY",
+            help="A cite key, or a query that means one record.",
+            autocompletion=complete_key,
+        ),
     ],
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -307,9 +309,17 @@ def edit(
     run = run_of(context)
     from refkit import curate
     from refkit.commands import editor
+    from refkit.commands.target import meant
+    from refkit.errors import RefkitError
 
     records = run.library.read()
-    record = records[records.resolve(key)]
+    key, *others = meant(run, records, words)
+    if others:
+        raise RefkitError(
+            f"{len(others) + 1} records are meant, and one is edited at a time",
+            hint=f"say which: {', '.join((key, *others[:4]))}{', ...' if others[4:] else ''}",
+        )
+    record = records[key]
     today = run.today
     with editor.draft(run, record) as edited:
         if edited is None:

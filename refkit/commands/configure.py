@@ -131,7 +131,7 @@ def _line(standing: "Standing", explain: bool) -> "Line":
         table,
         last,
         to_toml(standing.value),
-        standing.source if explain else "",
+        _short(standing.source) if explain else "",
         usual=standing.source == force.DEFAULT,
     )
 
@@ -209,7 +209,7 @@ def _write(run: Run, file: Path, change: Callable[[str], str], *, own: bool) -> 
         raise RefkitError(f"{file}: {error.message}", hint=error.hint) from None
     configuration.parse(file, after, own=own)
     if after == before:
-        run.say(f"nothing has changed in {file}")
+        run.say(f"nothing has changed in {_short(str(file))}")
         return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -217,7 +217,16 @@ def _write(run: Run, file: Path, change: Callable[[str], str], *, own: bool) -> 
         reason = (error.strerror or str(error)).lower()
         raise RefkitError(f"cannot make the folder {file.parent}: {reason}") from None
     files.replace(file, after.encode())
-    run.say(f"changed {file}")
+    run.say(f"changed {_short(str(file))}")
+
+
+def _short(source: str) -> str:
+    """Where a setting comes from, with paths as a person here would type them."""
+    places = [(f"{Path.cwd()}{os.sep}", ""), (f"{Path.home()}{os.sep}", f"~{os.sep}")]
+    # One may be in the other, and the nearer one says more; all is in the root.
+    for place, short in sorted(places, key=lambda each: -len(each[0])):
+        source = source.replace(place, short) if len(place) > 1 else source
+    return source
 
 
 def _unset(run: Run, name: str, *, here: bool) -> None:
@@ -238,4 +247,5 @@ def _say_what_counts(run: Run, name: str, file: Path) -> None:
     for standing in force.in_force(run.library_flag, os.environ, Path.cwd()):
         elsewhere = standing.source != force.DEFAULT and str(file) not in standing.source
         if standing.name == name and elsewhere:
-            run.say(f"{name} is what {standing.source} says, which counts before it")
+            source = _short(standing.source)
+            run.say(f"{name} is what {source} says, which counts before it")

@@ -105,6 +105,7 @@ def _retrace(
     def noted(records: "Records", history: "History") -> "Step":
         from refkit.journal.words import command
 
+        told.clear()  # it may be made anew, when another program was faster
         step = make(records, history)
         lines = {line.n: line for line in history.lines}
         verb = "undo" if step.undoes else "redo"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from refkit.commands import FINDINGS, DryRun, Run, complete_key, run_of, serious
+from refkit.commands.renames import Found, print_json
 
 if TYPE_CHECKING:
     from refkit.citekey import Formula
-    from refkit.commands.rewriting import Drafts, Papers
     from refkit.errors import Problem
     from refkit.manuscript.rewrite import Rewritten
     from refkit.model import Plan
@@ -38,15 +38,6 @@ class _Asked(NamedTuple):
     def asks(self) -> bool:
         """Whether a person may be asked."""
         return not (self.apply or self.dry_run or self.as_json) and sys.stdin.isatty()
-
-
-class _Found(NamedTuple):
-    """What would change."""
-
-    names: "Names"
-    records: "Records"
-    papers: "Papers | None" = None
-    drafts: "Drafts | None" = None
 
 
 def rekey(
@@ -139,19 +130,20 @@ def _rekey(run: Run, asked: _Asked) -> "Sequence[Problem]":
     if not asked.shows_first:
         return _at_once(run, asked, choose)
     found = _look(run, asked, choose)
-    problems = [*found.names.problems, *_told(found)]
+    problems, files = [*found.told], found.files
     run.report(problems, found.papers.texts if found.papers else {})
     if not asked.as_json:
-        _show(run, found)
-    writes = asked.apply or (asked.asks and _may(found))
+        found.show(run)
+    writes = asked.apply or (asked.asks and found.is_wanted())
     if writes:
-        problems += _write(run, asked, found, choose)
+        told, files = _write(run, asked, found, choose)
+        problems += told
     elif not asked.as_json:
-        _say(run, found, written=False)
-        if not asked.dry_run and not asked.asks and (found.names.new or _files(found)):
+        found.say(run, written=False)
+        if not asked.dry_run and not asked.asks and (found.names.new or found.files):
             run.say("--apply writes it")
     if asked.as_json:
-        _print(run, found.names, _files(found), written=writes)
+        print_json(run, found.names, files, written=writes)
     return problems
 
 
@@ -199,100 +191,56 @@ def _at_once(run: Run, asked: _Asked, choose: "Callable[[Records], Names]") -> "
     if not names.new and not plan.problems:
         run.say(f"nothing has changed: the key is {' '.join(names.same)}")
     if asked.as_json:
-        _print(run, names, (), written=True)
+        print_json(run, names, (), written=True)
     return plan.problems
 
 
-def _look(run: Run, asked: _Asked, choose: "Callable[[Records], Names]") -> _Found:
+def _look(run: Run, asked: _Asked, choose: "Callable[[Records], Names]") -> Found:
     """What would change, in the library and in manuscripts; nothing is locked or written."""
     from refkit import rename
 
     records = run.library.read()
     names = choose(records)
     if not asked.src:
-        return _Found(names, records)
+        return Found(names, records)
     from refkit.commands import rewriting
 
     papers = rewriting.read(asked.src)
     chosen = bool(asked.words or asked.all)
     renamed = rename.leading(records, names) if chosen else rename.present(records)
-    return _Found(names, records, papers, rewriting.rewrite(papers, renamed))
-
-
-def _told(found: _Found) -> "Sequence[Problem]":
-    papers = found.papers.problems if found.papers else ()
-    return (*papers, *(found.drafts.problems if found.drafts else ()))
-
-
-def _files(found: _Found) -> "tuple[Rewritten, ...]":
-    return found.drafts.files if found.drafts else ()
-
-
-def _show(run: Run, found: _Found) -> None:
-    from refkit.view import renaming
-
-    screen = run.screen(sys.stdout)
-    table = renaming.table(found.names.new, found.records, screen)
-    diff = renaming.diff(_files(found), screen)
-    run.write("\n\n".join(part for part in (table, diff) if part))
-
-
-def _may(found: _Found) -> bool:
-    from refkit.view import renaming
-
-    if not found.names.new and not _files(found):
-        return False
-    said = renaming.summary(len(found.names.new), _files(found), written=False)
-    return typer.confirm(f"{said}. Do it?", default=False, err=True)
+    return Found(names, records, papers, rewriting.rewrite(papers, renamed))
 
 
 def _write(
-    run: Run, asked: _Asked, found: _Found, choose: "Callable[[Records], Names]"
-) -> "Sequence[Problem]":
-    """Change the library, then the manuscripts: if these fail, their keys still lead somewhere."""
+    run: Run, asked: _Asked, found: Found, choose: "Callable[[Records], Names]"
+) -> "tuple[Sequence[Problem], tuple[Rewritten, ...]]":
+    """Change the library, then the manuscripts: if these fail, their keys still lead somewhere.
+
+    What there is to say, and the files that were written.
+    """
     from refkit import rename
     from refkit.errors import LibraryError
 
     today = run.today
 
     def make(records: "Records") -> "Plan":
-        if choose(records).new != found.names.new:
+        names = choose(records)
+        if names.new != found.names.new:
             hint = "nothing was written; run the command again"
             raise LibraryError("the library changed since this was shown", hint=hint)
-        return rename.plan(records, choose(records), today)
+        return rename.plan(records, names, today)
 
     if found.names.new:
         run.library.change(make)
     if not found.papers or not found.drafts:
-        _say(run, found, written=True)
-        return ()
+        found.say(run, written=True)
+        return (), ()
     from refkit.commands import rewriting
 
     written, problems = rewriting.write(found.drafts, found.papers)
-    done = [one for one in found.drafts.files if one.file in written]
+    done = tuple(one for one in found.files if one.file in written)
     run.report(problems)
-    _say(run, found, written=True, files=done)
+    found.say(run, written=True, files=done)
     if done and found.names.new:
-        src = " ".join(f"--src {path}" for path in asked.src)
-        run.say(f"refkit undo takes back the keys alone; refkit rekey NEW OLD {src}, both")
-    return problems
-
-
-def _say(
-    run: Run, found: _Found, *, written: bool, files: "Sequence[Rewritten] | None" = None
-) -> None:
-    from refkit.view import renaming
-
-    shown = _files(found) if files is None else files
-    run.say(renaming.summary(len(found.names.new), shown, written=written))
-
-
-def _print(run: Run, names: "Names", files: "Sequence[Rewritten]", *, written: bool) -> None:
-    import json
-
-    data = {
-        "written": written,
-        "renamed": [{"before": old, "after": new} for old, new in names.new.items()],
-        "files": [{"file": one.file, "keys": len(one.edits)} for one in files],
-    }
-    run.write(json.dumps(data, ensure_ascii=False, indent=2))
+        run.say(f"refkit undo takes back the keys alone; {found.way_back(asked.src)}, both")
+    return problems, done

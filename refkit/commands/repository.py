@@ -73,7 +73,7 @@ class Repository:
 
     def _set_attributes(self, name: str) -> Done:
         file = ".gitattributes"
-        line = f"{_pattern(name)} {_ATTRIBUTES}"
+        line = f"{_quoted(_pattern(name))} {_ATTRIBUTES}"
         told = self._run("check-attr", "-z", "merge", "--", name).stdout.split("\0")
         if told[2:3] == ["refkit"]:
             return Done(file, f"{name} is merged by refkit", False)
@@ -153,6 +153,13 @@ def _pattern(name: str) -> str:
     if quoted[0] in "#!":
         quoted = f"\\{quoted}"
     return quoted
+
+
+def _quoted(pattern: str) -> str:
+    """A pattern as .gitattributes wants it, where a blank ends it (gitattributes(5))."""
+    if not re.search(r'[\s"]', pattern):
+        return pattern
+    return '"' + re.sub(r'(["\\])', r"\\\1", pattern) + '"'
 
 
 def _reason(said: str) -> str:

@@ -60,6 +60,7 @@ def _json(hits: "Sequence[Hit]") -> str:
 
     records = json.loads(records_json(hit.record for hit in hits))
     for record, hit in zip(records, hits, strict=True):
-        shown = hit.passage or hit.title
-        record["found"] = {"field": shown.field, "passage": shown.text, "score": hit.score}
+        shown = hit.passages or (hit.title,)
+        passages = [{"field": each.field, "text": each.text} for each in shown]
+        record["found"] = {"score": hit.score, "passages": passages}
     return json.dumps(records, ensure_ascii=False, indent=2)

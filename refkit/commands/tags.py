@@ -1,7 +1,7 @@
 """`refkit tags`: all tags with counts; `rename`, `merge` and `alias` change them everywhere."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +9,6 @@ import typer
 from refkit.commands import AsJson, DryRun, complete_tag, run_of
 
 if TYPE_CHECKING:
-    from refkit.catalogue import Catalogue
     from refkit.curate.tagging import Holding
     from refkit.model import Plan
     from refkit.store import Records
@@ -59,20 +58,11 @@ def tags(
     from refkit.view import tagged
 
     screen = run.screen(sys.stdout)
-    sums = _sums(catalogue, counts)
+    sums = catalogue.count_subtrees() if any("/" in tag for tag in counts) else counts
     tree = screen.interactive and not flat
     run.write(tagged.draw_tree(sums, screen) if tree else tagged.draw_flat(counts, screen))
     strays = stray.find(sums, catalogue.tag_aliases())
     run.say(tagged.draw_strays(strays, run.screen(sys.stderr), verbose=run.verbose))
-
-
-def _sums(catalogue: "Catalogue", counts: Mapping[str, int]) -> Mapping[str, int]:
-    """How many records have each tag or one under it."""
-    from refkit import curate
-
-    if not any("/" in tag for tag in counts):
-        return counts
-    return curate.count_subtrees(record.tags for record in catalogue.records().values())
 
 
 Old = Annotated[str, typer.Argument(metavar="OLD", help="A tag.", autocompletion=complete_tag)]

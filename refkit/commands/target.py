@@ -68,7 +68,8 @@ def _parted(known: "Records | Catalogue", words: Sequence[str]) -> tuple[list[st
             known.resolve(unknown[0])  # raises: it knows what is near
         except UnknownKey as stop:
             gap = " " if stop.hint.endswith("?") else "; "
-            stop.hint += f"{gap}any:{unknown[0]} means the records with that word"
+            word = f'"{unknown[0]}"' if " " in unknown[0] else unknown[0]
+            stop.hint += f"{gap}any:{word} means the records with that word"
             raise
     return named, query
 

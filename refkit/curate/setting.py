@@ -67,6 +67,14 @@ def is_field(word: str) -> bool:
     return True
 
 
+def parted(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Words that mean records, and the names of fields behind them."""
+    end = len(words)
+    while end and is_field(words[end - 1]):
+        end -= 1
+    return words[:end], words[end:]
+
+
 def field_of(name: str) -> str:
     """The field that a name means: one of a record, else of an entry. Raises RefkitError."""
     lower = name.strip().lower()

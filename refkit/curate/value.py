@@ -16,7 +16,7 @@ from refkit import venue as venues
 from refkit.curate.field import field_named
 from refkit.date import PartialDate
 from refkit.errors import Problem, RefkitError, UnknownName
-from refkit.identifier import Scheme
+from refkit.identifier import Identifier, Scheme
 from refkit.model import Entry, EntryType, Markup, Origin, PubState, RawEntry
 from refkit.normalize import normalize
 
@@ -158,7 +158,9 @@ def _identified(name: str, value: str) -> Said:
         if one is None:
             raise wrong(name, value, _WANTED["identifiers"])
         fields.setdefault(_field_of(one), []).append(word if scheme else rest)
-    identifiers, extra, problems = [], {}, []
+    identifiers: list[Identifier] = []
+    extra: dict[str, str] = {}
+    problems: list[Problem] = []
     for field, values in fields.items():
         for each in values:
             entry, doubts = _normal({field: each.strip()})
@@ -200,7 +202,7 @@ def with_part(now: PartialDate | None, name: str, value: str) -> PartialDate:
     if part == "year":
         if not re.fullmatch(r"[1-9][0-9]{3}", value.strip(), re.ASCII):
             raise wrong(name, value, "a year like 2017")
-        return _dated(int(value), now and now.month, now and now.day, value)
+        return _dated(int(value), now.month if now else None, now.day if now else None, value)
     if now is None or (part == "day" and now.month is None):
         above = "year" if now is None else "month"
         raise RefkitError(f"a {part} needs a {above}", hint="set the whole: date=2017-12-04")

@@ -80,7 +80,8 @@ def find(
         distinct.update(frozenset((record.key, other)) for other in record.distinct)
         for other in names(record):
             named[other] = (*named.get(other, ()), record.key)
-    found = _Search(records, keys, distinct, wanted).findings(blocks.pairs())
+    search = _Search(records, keys, distinct, wanted, blocks.words())
+    found = search.findings(blocks.pairs())
     return msgspec.structs.replace(found, named=named)
 
 
@@ -93,11 +94,13 @@ class _Search:
         keys: Sequence[str],
         distinct: Collection[frozenset[str]],
         wanted: Collection[str] | None,
+        words: Collection[str],
     ) -> None:
         self.records = records
         self.keys = keys
         self.distinct = distinct
         self.wanted = wanted
+        self.words = words
         self.matches: dict[frozenset[str], Match] = {}
 
     def findings(self, pairs: Iterable[tuple[int, int]]) -> Findings:
@@ -129,7 +132,7 @@ class _Search:
         pair = frozenset((left, right))
         if pair not in self.matches:
             one, other = self.records[left].entry, self.records[right].entry
-            self.matches[pair] = same_work(one, other, left=left, right=right)
+            self.matches[pair] = same_work(one, other, left=left, right=right, words=self.words)
         return self.matches[pair]
 
     def _is_told(self, match: Match) -> bool:

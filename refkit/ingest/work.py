@@ -177,7 +177,7 @@ class Work:
         base = self.keys.made(entry)
         gone = self.keys.retired(base)
         key = self.keys.next(base)
-        if formula := self.keys.gives_nothing(entry):
+        if not raw.waiting and (formula := self.keys.gives_nothing(entry)):
             self.problems.append(keys.without_formula(raw, key, formula))
         if gone:
             self.problems.append(keys.made_was_retired(raw, base, key))

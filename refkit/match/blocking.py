@@ -99,6 +99,11 @@ class Blocks:
                 self._meet(block, found, alike=True)
         return sorted(found)
 
+    def words(self, least: int = 3) -> frozenset[str]:
+        """The words that so many titles or more have."""
+        counts = Counter(word for face in self._faces for word in face.words)
+        return frozenset(word for word, count in counts.items() if count >= least)
+
     def _blocks(self, traits: _Traits) -> Iterator[Sequence[int]]:
         """Those that share a trait: two or more."""
         return _grouped(range(len(self._faces)), self._faces, traits)

@@ -4,12 +4,25 @@ A slip is no proof: absorption and adsorption are a letter apart too. So this mo
 a difference may be a slip; whoever asks needs another reason beside it (refkit.match.work).
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from refkit.match.people import Person, Trust, is_same
 from refkit.match.title import Title
 from refkit.match.wording import EMPTY, NEGATIONS, VERSIONS
 
+_WORD = 6  # a shorter word that a letter was left out of is often another one
+_VOWELS = frozenset("aeiouy")
+# Words that differ by what else is a slip.
+_CONFUSED = tuple(
+    set(pair.split())
+    for pair in """
+    absorption adsorption, absorbed adsorbed, angel angle, casual causal, carton cartoon, causality
+    casualty, conservation conversation, deletion depletion, desert dessert, diary dairy, formal
+    format, later latter, martial marital, planing planning, staring starting, striped stripped,
+    thorough through, trail trial, united untied, calvary cavalry, binding biding, hoping hopping, loosing losing, reality realty, sacred scared, unclear nuclear,
+    inversion invasion, collusion collision, dissent descent, defuse diffuse, elicit illicit
+    """.split(",")
+)
 _MOST = 2  # words of a title that may differ
 _LONG = 10  # a word of so many letters may have two slips
 _LEAST = 4
@@ -24,6 +37,19 @@ def in_title(one: Title, other: Title) -> bool:
     if len(alone) != len(others):
         return _is_parted(alone, others)
     return len(alone) <= _MOST and all(map(_is_slip, alone, others))
+
+
+def is_safe(one: Title, other: Title, words: Container[str]) -> bool:
+    """Whether the difference of two titles is a slip of the pen rather than another word.
+
+    It is where one letter in the middle of a word is left out, doubled, added or swapped with the
+    next. One letter in place of another makes other words too often (nitrate, nitrite): there, and
+    wherever both words may be meant, one of them must be in ``words``, and the other not.
+    """
+    alone, others = _telling(one.words, other.words), _telling(other.words, one.words)
+    if len(alone) != len(others):
+        return _is_parted(alone, others)
+    return all(_is_safe(a, b, words) for a, b in zip(alone, others, strict=True))
 
 
 def in_names(one: Sequence[Person], other: Sequence[Person]) -> tuple[Person, ...]:
@@ -83,6 +109,20 @@ def _is_slip(one: str, other: str) -> bool:
         return False
     most = 2 if min(len(one), len(other)) >= _LONG else 1
     return distance(one, other, most) <= most
+
+
+def _is_safe(one: str, other: str, words: Container[str]) -> bool:
+    if distance(one, other, 1) > 1 or min(len(one), len(other)) < _WORD:
+        return False
+    if {one, other} in _CONFUSED or (one in words and other in words):
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
+    if start < 2 or one[-1] != other[-1]:
+        return False  # another prefix, another ending: methanol, ethanol; model, models
+    if len(one) != len(other) or one[start + 1] != other[start + 1]:
+        return True  # left out, added or swapped
+    known = (one in words) != (other in words)
+    return known and not {one[start], other[start]} <= _VOWELS
 
 
 def _is_name_slip(one: Person, other: Person) -> bool:

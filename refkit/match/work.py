@@ -7,6 +7,7 @@ others, and one version of a system and the next are DIFFERENT works, however al
 Whether an *offer* may be applied to a record is a stricter question: refkit.match.paper.
 """
 
+from collections.abc import Container
 from functools import cached_property
 
 import msgspec
@@ -18,7 +19,7 @@ from refkit.match.facts import TELLING, TELLING_ALONE, Facts, tell
 from refkit.match.people import Agreement
 from refkit.match.place import Fit
 from refkit.match.title import Kind
-from refkit.match.wording import YEARLY
+from refkit.match.wording import GENERIC, YEARLY
 from refkit.model import Entry, EntryType, Evidence, Match, Verdict
 
 _AGREE = frozenset({Agreement.ALL, Agreement.ORDER, Agreement.CUT, Agreement.MOST})
@@ -36,12 +37,20 @@ _WHOLE = frozenset({"book", "proceedings"})
 _RELEASED = frozenset({EntryType.SOFTWARE, EntryType.DATASET, EntryType.MANUAL, EntryType.ONLINE})
 
 
-def same_work(one: Entry, other: Entry, *, left: str = "", right: str = "") -> Match:
+def same_work(
+    one: Entry,
+    other: Entry,
+    *,
+    left: str = "",
+    right: str = "",
+    words: Container[str] = frozenset(),
+) -> Match:
     """The verdict on two records, with its evidence in words; the order of the two is no matter.
 
-    ``left`` and ``right`` are how they are called in the match.
+    ``left`` and ``right`` are how they are called in the match; ``words`` are those that other
+    titles have, too: a word that is a letter away from one of them is more likely a slip.
     """
-    case = _Case(_titled(one), _titled(other))
+    case = _Case(_titled(one), _titled(other), words)
     verdict = case.verdict()
     return Match(left=left, right=right, verdict=verdict, evidence=tuple(case.evidence()))
 
@@ -57,8 +66,9 @@ def _titled(entry: Entry) -> Entry:
 class _Case(Facts):
     """What speaks for and against two records being one work."""
 
-    def __init__(self, mine: Entry, theirs: Entry) -> None:
+    def __init__(self, mine: Entry, theirs: Entry, words: Container[str]) -> None:
         super().__init__(mine, theirs)
+        self.words = words
         if self.people.agreement in (Agreement.NONE, *_PARTLY, Agreement.MOST):
             self._mend_names()
 
@@ -211,7 +221,7 @@ class _Case(Facts):
         assert self.title is not None
         kind, agreement = self.title.kind, self.people.agreement
         if kind is Kind.ALIKE:
-            return self.is_pinned and self._is_slip() and self._people_fit()
+            return agreement in _AGREE and self._is_same_but_for_slips()
         if kind not in _ONE_TITLE:
             return False
         if agreement is Agreement.UNKNOWN or agreement in _PARTLY:
@@ -222,24 +232,52 @@ class _Case(Facts):
         if agreement is Agreement.CUT and undated and self.people.shared < _FEW_NAMED:
             return self.is_pinned  # a mirror of a famous paper has its title and first authors too
         if kind is not Kind.EQUAL:
-            whole = self.is_whole(2) or (self.is_pinned and self._people_fit())
-            return whole and self._is_telling(TELLING)
+            whole = self.is_whole(2) or self.is_pinned or self._is_at_one_place()
+            return whole and self._is_telling(TELLING) and not self.stands_apart
         return self._is_told_by_title()
 
     def _places_fit(self) -> bool:
         """Whether year, venue and volume can be those of one work."""
         if self._year() is Fit.ANOTHER or self.volume.fit is Fit.ANOTHER:
             return False
-        if self.venue.fit is Fit.ANOTHER and not (self.is_version or self._is_one_place()):
+        if self.venue.fit is Fit.ANOTHER and not (self.is_version or self._may_be_one_place()):
             return False
         return place.may_be_paper(self.mine, self.theirs)
 
-    def _is_one_place(self) -> bool:
-        """Whether two names of a place that differ are of one: the year and the pages agree."""
-        return self.year.fit is Fit.SAME and self.is_same_page
+    def _may_be_one_place(self) -> bool:
+        """Whether two names of a place may be of one after all: in a year people print it once.
 
-    def _people_fit(self) -> bool:
-        return self.people.agreement in _AGREE
+        Not where refkit knows both, nor in a journal and elsewhere, unless the pages are the same.
+        """
+        mine, theirs = self.mine, self.theirs
+        if self.is_same_page and self.year.fit is not Fit.ANOTHER:
+            return True
+        known = bool(mine.venue and theirs.venue)
+        articles = EntryType.ARTICLE in (mine.type, theirs.type) and mine.type is not theirs.type
+        if known or articles or place.beside(mine) != place.beside(theirs):
+            return False
+        return self.year.fit is Fit.SAME and not self.stands_apart
+
+    def _is_at_one_place(self) -> bool:
+        """Whether both are of one year, and of one publisher or container."""
+        if self.year.fit is not Fit.SAME or self.stands_apart:
+            return False
+        mine, theirs = self.mine, self.theirs
+        same = mine.publisher and text.fold(mine.publisher) == text.fold(theirs.publisher)
+        return bool(same) or self.venue.fit in (Fit.SAME, Fit.FITS)
+
+    def _is_same_but_for_slips(self) -> bool:
+        """Whether titles that are a letter or a word apart are one, for the rest agrees."""
+        if not self._is_slip() or self.stands_apart:
+            return False
+        if self.is_pinned:
+            return True
+        one, other = self.titles
+        if not self._is_telling(TELLING) or not slip.is_safe(one, other, self.words):
+            return False
+        if self.is_whole(2) and self.people.is_named:
+            return self._year() in (Fit.SAME, Fit.FITS)
+        return self.is_whole(1) and self._is_at_one_place()
 
     def _is_slip(self) -> bool:
         assert self.title is not None
@@ -262,11 +300,16 @@ class _Case(Facts):
             return True
         if not self.is_whole(1):
             return False
-        if self.venue.fit is Fit.SAME and self.year.fit is Fit.SAME:
-            return True
-        # Three words, and three people who all agree: few have written two such papers.
         fits = self._year() in (Fit.SAME, Fit.FITS)
-        return not self._is_generic() and self.is_whole(3) and fits
+        if any(found.letters in GENERIC for found in self.titles):
+            return self.venue.fit is Fit.SAME and self.year.fit is Fit.SAME
+        if self._is_at_one_place():
+            return True
+        # Few have written two works of one short title, and nobody two of one kind in one year.
+        if self.is_whole(2) and self.people.is_named:
+            return fits
+        again = self.year.fit is Fit.SAME and self.kind.fit is Fit.SAME
+        return again and self.people.is_named and self._is_telling(3)
 
     def _is_yearly(self) -> bool:
         """Whether there may be another work of this title every year."""

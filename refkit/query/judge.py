@@ -4,19 +4,22 @@ This module knows what each node finds. It reads no text that an earlier, cheape
 needless, and folds each field of a record once for a query.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from refkit.model import Record, Status
 from refkit.query import period, reading
 from refkit.query.fields import ANY, TYPES, Type
-from refkit.query.pattern import Clock, Pattern
+from refkit.query.pattern import Budget, Clock, Pattern
 from refkit.query.term import And, Everything, Has, Kind, Match, Node, Not, Or, Phrase, Range, Word
+from refkit.scheme import Scheme
 from refkit.tag import is_under
 from refkit.text import fold
 
 _Places = dict[tuple[str, str], reading.Texts]  # id of a venue and container -> its names
 _Texts = Callable[[Record], reading.Texts]
+# Fields of which people list many values: key:=a OR key:=b OR ...
+_LISTED = frozenset({"key", "aliases", "tags", "type", "venue", *(s.value for s in Scheme)})
 _LONG = frozenset({"abstract", "note", "extra"})
 
 
@@ -100,7 +103,7 @@ class _Builder:
     """Makes tests of nodes."""
 
     def __init__(self, clock: Clock | None) -> None:
-        self._clock = clock
+        self._budget = Budget(clock)
 
     def build(self, node: Node) -> _Costed:
         """The test that a node means."""
@@ -123,12 +126,23 @@ class _Builder:
                 parts = sorted(map(self.build, nodes), key=lambda part: part.cost)
                 return _all([part.test for part in parts], sum(part.cost for part in parts))
             case Or(nodes):
-                parts = sorted(map(self.build, nodes), key=lambda part: part.cost)
+                parts = sorted(self._alternatives(nodes), key=lambda part: part.cost)
                 return _any([part.test for part in parts], sum(part.cost for part in parts))
+
+    def _alternatives(self, nodes: tuple[Node, ...]) -> Iterator[_Costed]:
+        """The tests of nodes of which one must be met; a thousand keys are one test."""
+        listed: dict[str, set[str]] = {}
+        for node in nodes:
+            if isinstance(node, Match) and node.kind is Kind.IS and node.field in _LISTED:
+                listed.setdefault(node.field, set()).add(node.value)
+            else:
+                yield self.build(node)
+        for field, values in listed.items():
+            yield _one_of(field, frozenset(values))
 
     def _match(self, node: Match) -> _Costed:
         if node.kind is Kind.PATTERN:
-            pattern = Pattern(node.value, self._clock)
+            pattern = Pattern(node.value, self._budget)
             texts = reading.texts_of(node.field)
             return _Costed(100, lambda r: any(map(pattern.found, texts(r.record))))
         return _compared(node)
@@ -185,6 +199,11 @@ def _exact(field: str, kind: Type, value: str, texts: _Texts) -> _Costed:
         people = reading.people(field)
         return _Costed(5, lambda r: value in people(r.record))
     return _Costed(3, lambda r: value in texts(r.record))
+
+
+def _one_of(field: str, values: frozenset[str]) -> _Costed:
+    texts = reading.texts_of(field)
+    return _Costed(4, lambda r: not values.isdisjoint(texts(r.record)))
 
 
 def _range(node: Range) -> _Costed:

@@ -37,37 +37,46 @@ def compiled(pattern: str) -> "Regex[str]":
         raise ValueError("it is too large") from None
 
 
-class Pattern:
-    """An expression that is searched in many texts, and stops when that takes too long."""
+class Budget:
+    """The time that all expressions of one query may take together.
 
-    def __init__(self, written: str, clock: Clock | None = None) -> None:
-        self._written = written
-        self._regex = compiled(written)
+    Without a clock there is none, and only the time for each text is bounded.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock
         self._left = _ALL
 
+    def spend(self, search: Callable[[], bool]) -> bool:
+        """What ``search`` says. Raises TimeoutError when it, or all so far, took too long."""
+        if self._clock is None:
+            return search()
+        began = self._clock()
+        found = search()
+        self._left -= self._clock() - began
+        if self._left < 0:
+            raise TimeoutError
+        return found
+
+
+class Pattern:
+    """An expression that is searched in many texts, and stops when that takes too long."""
+
+    def __init__(self, written: str, budget: Budget) -> None:
+        self._written = written
+        self._regex = compiled(written)
+        self._budget = budget
+
     def found(self, text: str) -> bool:
-        """Whether the expression is found in ``text``. Raises QueryError when it takes too long.
-
-        Without a clock only the time for each text is bounded.
-        """
-        began = self._clock() if self._clock else 0.0
+        """Whether the expression is found in ``text``. Raises QueryError when it takes too long."""
         try:
-            hit = self._regex.search(text, timeout=_EACH) is not None
+            return self._budget.spend(lambda: self._regex.search(text, timeout=_EACH) is not None)
         except TimeoutError:
-            raise self._endless() from None
-        if self._clock:
-            self._left -= self._clock() - began
-            if self._left < 0:
-                raise self._endless()
-        return hit
-
-    def _endless(self) -> QueryError:
-        return QueryError(
-            f"the regular expression {named(self._written)} takes too long",
-            self._written,
-            0,
-            len(self._written),
-            hint="repeats inside repeats, such as (a+)+, have no end; say it more simply, "
-            "or put cheaper conditions beside it",
-        )
+            raise QueryError(
+                f"the regular expression {named(self._written)} takes too long",
+                self._written,
+                0,
+                len(self._written),
+                hint="repeats inside repeats, such as (a+)+, have no end; say it more simply, "
+                "or put cheaper conditions beside it",
+            ) from None

@@ -7,6 +7,7 @@ removed on one side and left alone on the other is gone; what the other side cha
 
 from datetime import date
 from functools import reduce
+from typing import NamedTuple
 
 import msgspec
 
@@ -54,48 +55,58 @@ def _by_one_side(family: Family) -> Record | None:
     return None
 
 
+class _Side(NamedTuple):
+    """The records of a family in one copy, under the key that the family gets."""
+
+    records: list[Record]
+    origins: list[list[Record]]  # what each of them was made of: records of the base, or nothing
+
+
 def _merged(family: Family, key: str, today: date) -> Combined:
-    base, ours, theirs = ({record.key: _called(record, key) for record in side} for side in family)
-    if not ours or not theirs:
-        return Combined(next(iter((ours or theirs).values())))
-    if len(ours) == len(theirs) == 1:
+    base = {record.key: _called(record, key) for record in family.base}
+    ours, theirs = (_side(records, base, key) for records in (family.ours, family.theirs))
+    if not ours.records or not theirs.records:
+        return Combined((ours.records or theirs.records)[0])
+    if len(ours.records) == len(theirs.records) == 1:
         old = _collapsed(list(base.values()), today) if base else None
-        return one.combine(old, next(iter(ours.values())), next(iter(theirs.values())), today)
+        done = one.combine(old, ours.records[0], theirs.records[0], today)
+        return done if len(base) < 2 else Combined(_whole(done.record, ours, theirs), done.clashes)
     # Whose records were united decides, and not which side is called ours: what stands after one
     # step decides the next.
-    sides = [(ours, theirs, family.theirs), (theirs, ours, family.ours)]
-    united, changed, known = min(sides, key=lambda side: _how_united(side[0]))
-    return _stepwise(base, list(united.values()), changed, Names(_by_key(known)), today)
+    united, changed = sorted((ours, theirs), key=_how_united)
+    return _stepwise(united, changed, today)
 
 
-def _how_united(side: dict[str, Record]) -> tuple[bool, list[bytes]]:
-    return len(side) > 1, sorted(map(codec.encode, side.values()))
-
-
-def _stepwise(
-    base: dict[str, Record],
-    united: list[Record],
-    changed: dict[str, Record],
-    names: Names,
-    today: date,
-) -> Combined:
-    """Bring the changes of one side, record by record, to what the other side made of them."""
-    done = _united(united, today)
-    left = dict(changed)
-    steps: list[tuple[Record | None, Record]] = []
-    for was, record in base.items():
+def _side(records: tuple[Record, ...], base: dict[str, Record], key: str) -> _Side:
+    names = Names({record.key: record for record in records})
+    origins: dict[str, list[Record]] = {record.key: [] for record in records}
+    for was, old in base.items():
         if found := names.find(was):
-            steps.append((record, changed[found]))
-            left.pop(found, None)
-    steps += [(None, record) for record in left.values()]
+            origins[found].append(old)
+    return _Side([_called(record, key) for record in records], list(origins.values()))
+
+
+def _how_united(side: _Side) -> tuple[bool, list[bytes]]:
+    return len(side.records) > 1, sorted(map(codec.encode, side.records))
+
+
+def _stepwise(united: _Side, changed: _Side, today: date) -> Combined:
+    """Bring the changes of one side, record by record, to what the other side made of them."""
+    done = _united(united.records, today)
     new = list(done.clashes)
-    for old, record in steps:
-        done = one.combine(old, done.record, record, today)
-        new += done.clashes
-    record = done.record
-    for old, side in steps:
-        record = one.with_added(record, old, side)
-    return Combined(record, tuple(clash for clash in new if clash in record.clashes))
+    for record, olds in zip(*changed, strict=True):
+        for old in olds or [one.nothing(record)]:
+            done = one.combine(old, done.record, record, today)
+            new += done.clashes
+    whole = _whole(done.record, united, changed)
+    return Combined(whole, tuple(clash for clash in new if clash in whole.clashes))
+
+
+def _whole(record: Record, *sides: _Side) -> Record:
+    for side in sides:
+        for each, olds in zip(*side, strict=True):
+            record = one.with_added(record, olds, each)
+    return record
 
 
 def _united(records: list[Record], today: date) -> Combined:
@@ -117,10 +128,6 @@ def _collapsed(records: list[Record], today: date) -> Record:
 
 def _called(record: Record, key: str) -> Record:
     return record if record.key == key else msgspec.structs.replace(record, key=key)
-
-
-def _by_key(records: tuple[Record, ...]) -> dict[str, Record]:
-    return {record.key: record for record in records}
 
 
 def _with_former_keys(record: Record, family: Family) -> Record:

@@ -50,9 +50,9 @@ def _paragraphs(text: str) -> _Parts:
     return text.split(_BREAK) if text else []
 
 
-def with_added(text: str, base: str, side: str, others: Sequence[str]) -> str:
-    """``text`` with the paragraphs that ``side`` added to ``base``, unless one of ``others`` has them."""
-    known = {part for each in (text, base, *others) for part in _paragraphs(each)}
+def with_added(text: str, side: str, others: Sequence[str]) -> str:
+    """``text`` with the paragraphs of ``side`` that neither it nor one of ``others`` has."""
+    known = {part for each in (text, *others) for part in _paragraphs(each)}
     return _BREAK.join([*_paragraphs(text), *(p for p in _paragraphs(side) if p not in known)])
 
 

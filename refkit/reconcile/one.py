@@ -10,6 +10,7 @@ up. Receipts of both sides are kept.
 This module knows one record at a time: which records of three copies are the same is told to it.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -85,34 +86,32 @@ def combine(base: Record | None, ours: Record, theirs: Record, today: date) -> C
     return Combined(msgspec.structs.replace(merged, clashes=still), tuple(new))
 
 
-def with_added(record: Record, base: Record | None, side: Record) -> Record:
-    """``record`` with all members that ``side`` added to the sets and lists of ``base``.
+def with_added(record: Record, olds: Sequence[Record], side: Record) -> Record:
+    """``record`` with all that ``side`` added to the sets, lists and notes of ``olds``.
 
     Where records were united, one of them may have lost what another one got.
     """
-    old = base or nothing(side)
-    was, here, there = old.entry, record.entry, side.entry
-    other = [each for each in map(clashes.text_of, record.clashes) if each]
+    others = [text for clash in record.clashes if (text := clashes.text_of(clash))]
+
+    def new(read: Callable[[Record], tuple[_Member, ...]]) -> tuple[_Member, ...]:
+        here = read(record)
+        known = [*here, *(member for old in olds for member in read(old))]
+        return (*here, *(member for member in read(side) if member not in known))
+
     entry = msgspec.structs.replace(
-        here,
-        identifiers=_and_new(was.identifiers, here.identifiers, there.identifiers),
-        keywords=_and_new(was.keywords, here.keywords, there.keywords),
+        record.entry,
+        identifiers=new(lambda each: each.entry.identifiers),
+        keywords=new(lambda each: each.entry.keywords),
     )
     return msgspec.structs.replace(
         record,
         entry=entry,
-        tags=tuple(sorted(_and_new(old.tags, record.tags, side.tags))),
-        locked=tuple(sorted(_and_new(old.locked, record.locked, side.locked))),
-        distinct=tuple(sorted(_and_new(old.distinct, record.distinct, side.distinct))),
-        receipts=_and_new(old.receipts, record.receipts, side.receipts),
-        note=note.with_added(record.note, old.note, side.note, other),
+        tags=tuple(sorted(new(lambda each: each.tags))),
+        locked=tuple(sorted(new(lambda each: each.locked))),
+        distinct=tuple(sorted(new(lambda each: each.distinct))),
+        receipts=new(lambda each: each.receipts),
+        note=note.with_added(record.note, side.note, [*(old.note for old in olds), *others]),
     )
-
-
-def _and_new(
-    base: tuple[_Member, ...], here: tuple[_Member, ...], side: tuple[_Member, ...]
-) -> tuple[_Member, ...]:
-    return (*here, *(member for member in side if member not in (*base, *here)))
 
 
 def _notes(three: Three) -> note.Notes:

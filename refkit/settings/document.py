@@ -45,7 +45,8 @@ class Spot(NamedTuple):
 
 def spots(text: str) -> Iterator[Spot]:
     """All keys and headers of a text that is TOML, in order; keys of inline tables are none."""
-    at, section = 0, ()
+    at = 0
+    section: Name = ()
     while at < len(text):
         line_end = text.find("\n", at) + 1 or len(text)
         start = at
@@ -112,6 +113,8 @@ def line_of(text: str, name: Name) -> int:
 def put(text: str, name: Name, value: Value) -> str:
     """The text with the key ``name`` set, and all else as it was. Raises RefkitError."""
     written = to_toml(value)
+    if type(now := _value(text, name)) is type(value) and now == value:
+        return text
     found = [*spots(text)]
     for spot in found:
         if spot.is_header:

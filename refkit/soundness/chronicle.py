@@ -7,6 +7,7 @@ before it ended) and its end against the library. What a damaged line is, the jo
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from pathlib import PurePath
 
 import msgspec
 
@@ -23,9 +24,10 @@ _AGAIN = "the next command that changes something notes it in the journal"
 def check(
     history: History, name: str, data: bytes, tables: Mapping[str, Sequence[Member]]
 ) -> Iterator[Finding]:
-    """Hold the journal called ``name`` against the library's text and what is in it."""
+    """Hold the journal at the path ``name`` against the library's text and what is in it."""
     if not history.lines:
         return
+    short = PurePath(name).name
     digest = hashlib.sha256(data).hexdigest()
     counted = _counted(history)
     yield from _order(history, counted, name)
@@ -33,7 +35,7 @@ def check(
     if last is None:
         return
     if last.after is not None and last.after.digest == digest:
-        yield from _against(history, tables, name)
+        yield from _against(history, tables, short)
     elif last.before is not None and last.before.digest == digest:
         yield _about(
             name, counted[-1][1], "FSK020",
@@ -41,7 +43,7 @@ def check(
         )  # fmt: skip
     elif _is_foreign(history, digest, tables):
         yield _about(
-            name, 1, "FSK021", f"{name} is the journal of another library", Severity.WARNING,
+            name, 1, "FSK021", f"{short} is the journal of another library", Severity.WARNING,
             "the next command that changes something puts it aside, and begins a new one",
         )  # fmt: skip
     else:

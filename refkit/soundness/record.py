@@ -49,11 +49,11 @@ def examine(member: Member, around: Context) -> Examined:
         findings = [*_mends(member, done), *_faults(member, mended)]
         after = None if len(findings) > len(done) else _decoded(member.name, mended)
         return Examined(None, tuple(findings), after if done else None, tuple(done))
-    findings = [*_doubled(member), *_semantics(member, record, around.today)]
     if not needs_mending(record, around):
-        return Examined(record, tuple(findings))
+        return Examined(record, (*_doubled(member), *_semantics(member, record, around.today)))
     mended, done = mend(member.name, json.loads(member.value), around)
     after = _decoded(member.name, mended) if done else None
+    findings = [*_doubled(member), *_semantics(member, after or record, around.today)]
     return Examined(record, (*_mends(member, done), *findings), after, tuple(done))
 
 

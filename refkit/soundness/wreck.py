@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 TABLES = ("entries", "asides", "retired", "tags")
+_LARGE = ("entries", "asides", "retired")
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NAME = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:\s*(?=[{"])')
@@ -104,6 +105,8 @@ def _scattered(text: str, at: int) -> Iterator[Member]:
     """Find what is whole behind ``at``, by what it looks like: the tables are not to be trusted."""
     while match := _NAME.search(text, at):
         at = match.end()
+        if match[1] in _LARGE:
+            continue  # its members are looked at one by one
         end, value = _value(text, at)
         table = _looks_like(match.group(), value)
         if end is None or not table:

@@ -26,10 +26,10 @@ says so and notes it.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -46,6 +46,11 @@ if TYPE_CHECKING:
     from refkit.journal.step import Step
 
 __all__ = ["Journaling", "Library", "Records", "Saved", "Stamp"]
+
+
+_Made = TypeVar("_Made")
+_TRIES = 3  # how often a change is made anew because another program was faster
+_LOOKS = 5  # how often a reader tries to see library and journal at one moment
 
 
 class Saved(NamedTuple):
@@ -116,8 +121,8 @@ class Library:
         """
         if dry_run or not (create or self.exists):
             return planned(make, self.read(missing_ok=create))
-        disk.prepare(self.file, self.path)
-        with self.locked():
+
+        def attempt() -> Plan:
             records, text = self._read(missing_ok=create)
             plan = planned(make, records)
             if plan.empty:
@@ -126,21 +131,37 @@ class Library:
             changes = records.exchange(plan)
             if not changes and records.tidy:
                 return plan
-            found = self._save(records, state, changes, plan)
-        return msgspec.structs.replace(plan, problems=(*plan.problems, *found)) if found else plan
+            found = self._save(records, text, state, changes, plan)
+            return msgspec.structs.replace(plan, problems=(*plan.problems, *found))
+
+        return self._written(attempt)
 
     def create(self) -> bool:
         """Write a library without records where there is none; whether it was needed.
 
         Raises LibraryError as `change` does.
         """
-        disk.prepare(self.file, self.path)
-        with self.locked():
+
+        def attempt() -> bool:
             records, text = self._read(missing_ok=True)
             if text is not None:
                 return False
-            self._save(records, self._state(records, text), {}, Plan())
-        return True
+            self._save(records, text, self._state(records, text), {}, Plan())
+            return True
+
+        return self._written(attempt)
+
+    def _written(self, attempt: Callable[[], _Made]) -> _Made:
+        """Attempt it under the lock, once more if another program was faster."""
+        disk.prepare(self.file, self.path)
+        with self.locked():
+            for _ in range(_TRIES):
+                with suppress(disk.Overtaken):
+                    return attempt()
+        raise LibraryError(
+            f"{self.path} is being changed by another program; nothing was written",
+            hint="let it end, then run the command again",
+        )
 
     def apply(self, plan: Plan) -> Plan:
         """Apply a plan that was made before, creating the library if need be; see `change`."""
@@ -162,19 +183,20 @@ class Library:
                 hint="turn it on: journal.keep = true",
             )
         if dry_run:
-            records, text = self._read(missing_ok=True)
-            step = make(records, self._history(records, text))
+            records, history = self._picture()
+            step = make(records, history)
             return step, planned_by(records.exchange_documents(step.documents))
-        disk.prepare(self.file, self.path)
-        with self.locked():
+
+        def attempt() -> "tuple[Step, Plan]":
             records, text = self._read(missing_ok=True)
             state = self._state(records, text)
-            history = self._told(state)
-            step = make(records, history)
+            step = make(records, self._told(state))
             changes = records.exchange_documents(step.documents)
             plan = planned_by(changes)
-            found = self._save(records, state, changes, plan, step)
-        return step, msgspec.structs.replace(plan, problems=found)
+            found = self._save(records, text, state, changes, plan, step)
+            return step, msgspec.structs.replace(plan, problems=found)
+
+        return self._written(attempt)
 
     def history(self) -> History:
         """What happened to the library, as its journal tells; with what nobody has noted yet.
@@ -185,8 +207,20 @@ class Library:
             history = journal.read(ledger.read(self.journal_path), self.journal_path.name)
         if history.last and history.last.after and self._is(history.last.after):
             return history
-        records, text = self._read(missing_ok=True)
-        return self._history(records, text)
+        return self._picture()[1]
+
+    def _picture(self) -> tuple[Records, History]:
+        """The library and its history at one moment, without a lock if that can be had."""
+        for _ in range(_LOOKS):
+            before = ledger.about(self.journal_path)
+            records, text = self._read(missing_ok=True)
+            history = self._history(records, text)
+            # A change has its line before the library has it: no new line, no other library.
+            if ledger.about(self.journal_path) == before:
+                return records, history
+        with self.locked():
+            records, text = self._read(missing_ok=True)
+            return records, self._history(records, text)
 
     def _is(self, stamp: Stamp) -> bool:
         """Whether the library has the size and the time of ``stamp``."""
@@ -203,8 +237,7 @@ class Library:
         """
         from refkit.journal.past import as_of as tables_as_of
 
-        records, text = self._read(missing_ok=True)
-        history = self._history(records, text)
+        records, history = self._picture()
         past = tables_as_of(history, records.documents, choose(history))
         with uncollected():
             return Records(Text.holding(self.path, past))
@@ -286,6 +319,7 @@ class Library:
     def _save(
         self,
         records: Records,
+        text: disk.Text | None,
         state: outside.State,
         changes: Changes,
         plan: Plan,
@@ -294,13 +328,16 @@ class Library:
         """Write library and journal; what there is to say about the time since the last line."""
         with disk.refusals(self.path), disk.Draft(self.file) as draft:
             after = draft.write(records.render())
+            if not disk.unchanged(self.file, text):
+                raise disk.Overtaken
             disk.back_up(self.file)
             appended, problems = self._append(state, changes, after, step)
             try:
-                draft.put()
+                draft.put(over=text)
             finally:
                 if appended and not draft.placed:
                     appended.take_back()
+        problems = (*problems, *outside.lost(self.file, self.path, text))
         if self._on_saved:
             self._on_saved(Saved(state.stamp, after, plan))
         return problems

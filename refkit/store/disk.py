@@ -34,6 +34,11 @@ class Text(NamedTuple):
     data: bytes
     size: int  # in bytes
     time: int  # of its last change, in nanoseconds since 1970
+    inode: int = 0
+
+
+class Overtaken(Exception):
+    """Another program changed the file between our reading and our writing."""
 
 
 def read(file: Path, name: Path) -> Text | None:
@@ -45,7 +50,7 @@ def read(file: Path, name: Path) -> Text | None:
         with file.open("rb") as opened:
             about = os.fstat(opened.fileno())
             data = opened.read()
-        return Text(data, len(data), about.st_mtime_ns)
+        return Text(data, len(data), about.st_mtime_ns, about.st_ino)
     except FileNotFoundError:
         return None
     except IsADirectoryError:
@@ -88,6 +93,11 @@ class Draft:
         self._inode = (0, 0)
         self.placed = False  # whether it has taken its place
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is one: only while it is written, and after a run that was killed."""
+        return self._draft.exists()
+
     def __enter__(self) -> "Draft":
         self._draft.unlink(missing_ok=True)
         return self
@@ -115,8 +125,18 @@ class Draft:
         self._inode = (about.st_dev, about.st_ino)
         return Stamp(about.st_size, about.st_mtime_ns, total.hexdigest())
 
-    def put(self) -> None:
-        """Let it take its place. Raises OSError; ``file`` is then as it was."""
+    def put(self, over: Text | None) -> None:
+        """Let it take the place of what was read.
+
+        Raises OSError, and Overtaken when something else stands there now; ``file`` is then as it
+        was.
+        """
+        if not unchanged(self._file, over):
+            raise Overtaken
+        self.rename()
+
+    def rename(self) -> None:
+        """Let it take the place of whatever is there. Raises OSError."""
         try:
             os.replace(self._draft, self._file)
             self.placed = True
@@ -130,6 +150,16 @@ class Draft:
         sync_folder(self._file.parent)
 
 
+def unchanged(file: Path, text: Text | None) -> bool:
+    """Whether ``file`` is what was read, as far as size, time and inode tell. Raises OSError."""
+    try:
+        about = os.stat(file)
+    except FileNotFoundError:
+        return text is None
+    there = (about.st_size, about.st_mtime_ns, about.st_ino)
+    return text is not None and there == (text.size, text.time, text.inode)
+
+
 def replace(file: Path, parts: Iterable[Part]) -> Stamp:
     """Put a file made of ``parts`` in the place of ``file``. Raises OSError; then nothing changed.
 
@@ -137,7 +167,7 @@ def replace(file: Path, parts: Iterable[Part]) -> Stamp:
     """
     with Draft(file) as draft:
         stamp = draft.write(parts)
-        draft.put()
+        draft.rename()
     return stamp
 
 
@@ -229,6 +259,7 @@ def back_up(file: Path) -> None:
         except FileNotFoundError:
             return
         except OSError:  # a file system, or an owner, that allows no second name
+            temporary.unlink(missing_ok=True)  # a network drive may do it and lose the answer
             copy(file, temporary)
         os.replace(temporary, backup)
     finally:

@@ -51,6 +51,15 @@ def read(journal: Path) -> bytes:
         return b""
 
 
+def about(journal: Path) -> tuple[int, int, int]:
+    """What tells a journal from what it becomes with the next line. Raises OSError."""
+    try:
+        found = os.stat(journal)
+    except FileNotFoundError:
+        return (0, 0, 0)
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
 def tail(journal: Path, *, checked: Callable[[Line], bool]) -> Tail:
     """Look at the end of the journal. Raises OSError.
 
@@ -109,18 +118,19 @@ class Appended:
             handle = os.open(self._journal, flags | os.O_CREAT | os.O_EXCL, 0o666)
             self._new = True
         try:
-            if self._new:
-                disk.hand_down(handle, like)
-            elif os.fstat(handle).st_size > self._end:
-                os.ftruncate(handle, self._end)
-            for part in parts:
-                disk.write_all(handle, part)
-            disk.sync(handle)
+            try:
+                if self._new:
+                    disk.hand_down(handle, like)
+                elif os.fstat(handle).st_size > self._end:
+                    os.ftruncate(handle, self._end)
+                for part in parts:
+                    disk.write_all(handle, part)
+                disk.sync(handle)
+            finally:
+                os.close(handle)
         except BaseException:
             self.take_back()
             raise
-        finally:
-            os.close(handle)
         if self._new:
             disk.sync_folder(self._journal.parent)
 

@@ -6,6 +6,7 @@ into only when the library is not what the last line left.
 """
 
 import hashlib
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from refkit.store.records import Records
 from refkit.store.tables import Text
 
 _TORN, _VOID, _EDITED, _FOREIGN, _UNKNOWN = "JRN001", "JRN004", "JRN005", "JRN006", "JRN007"
+_LOST = "JRN008"
 
 
 class State(NamedTuple):
@@ -79,15 +81,18 @@ def look(present: Present, said: ledger.Journaling | None) -> State:
     whole = ledger.last_line(path, tail.sound)
     if whole is None:
         return _unknown(present, said, last, stamp, tail.end, problems)
-    if _never_happened(whole, text):
+    if _never_happened(whole, present):
         line = _line(present, said, last, stamp, voids=last.n)
         line = msgspec.structs.replace(line, before=stamp)
         problems.append(_never(whole))
         return State(stamp, line.n, tail.end, (_printed(line, {}),), problems=tuple(problems))
-    changes = _edited(present, whole)
+    backup = disk.read(present.file.with_name(f"{present.file.name}.bak"), present.name)
+    changes = _edited(present, whole, backup) if backup else None
+    if changes is None and _is_foreign(present, ledger.read(path), stamp):
+        return State(stamp, 0, 0, foreign=True, problems=tuple(problems))
     if changes is None:
-        if _is_foreign(present, journal.read(ledger.read(path), str(path)), stamp):
-            return State(stamp, 0, 0, foreign=True, problems=tuple(problems))
+        changes = _edited(present, whole, None)
+    if changes is None:
         return _unknown(present, said, last, stamp, tail.end, problems)
     line = _line(present, said, last, stamp)
     problems.append(_noticed(present.name, changes))
@@ -98,16 +103,23 @@ def _same(one: Stamp | None, other: Stamp | None) -> bool:
     return one is other or (one is not None and one.same(other))
 
 
-def _never_happened(line: Line, text: disk.Text | None) -> bool:
-    """Whether the library is the very file that it was before ``line``."""
+def _never_happened(line: Line, present: Present) -> bool:
+    """Whether the library is the very file that it was before ``line``.
+
+    Where there was none and is none, it may have been made and deleted; but a run that was killed
+    leaves the draft of what it was about to make.
+    """
+    text = present.text
+    if line.before is None and text is None:
+        return disk.Draft(present.file).exists
     if line.before is None or text is None:
-        return line.before is None and text is None and line.after is not None
+        return False
     return (line.before.size, line.before.time) == (text.size, text.time)
 
 
-def _edited(present: Present, last: Line) -> Changes | None:
+def _edited(present: Present, last: Line, backup: disk.Text | None) -> Changes | None:
     """What was changed since ``last``, found through the backup; None if that tells nothing."""
-    former = _former(present, last)
+    former = _former(present, last, backup)
     if former is None:
         return None
     changes: dict[str, dict[str, tuple[Document | None, Document | None]]] = {}
@@ -119,16 +131,15 @@ def _edited(present: Present, last: Line) -> Changes | None:
     return changes
 
 
-def _former(present: Present, last: Line) -> Tables | None:
-    """The documents as ``last`` left them."""
+def _former(present: Present, last: Line, backup: disk.Text | None) -> Tables | None:
+    """The documents as ``last`` left them; the state before it is the backup, if not nothing."""
     if last.after is None:
         return {}
     try:
-        found = disk.read(present.file.with_name(f"{present.file.name}.bak"), present.name)
-        text = Text(present.name, found.data if found else None)
+        text = Text(present.name, backup.data if backup else None)
     except LibraryError:
         return None
-    if found and hashlib.sha256(found.data).hexdigest() == last.after.digest:
+    if backup and hashlib.sha256(backup.data).hexdigest() == last.after.digest:
         return text.documents
     records = Records(text)
     records.exchange_documents(
@@ -149,10 +160,11 @@ def _differ(before: Document | None, after: Document | None) -> bool:
     return bytes(before) != bytes(after) and compact(before) != compact(after)
 
 
-def _is_foreign(present: Present, history: journal.History, stamp: Stamp | None) -> bool:
+def _is_foreign(present: Present, data: bytes, stamp: Stamp | None) -> bool:
     """Whether the journal shares nothing with the library: no state, and no record."""
     from refkit.journal import past
 
+    history = journal.read(data, "")
     if stamp is None or any(stamp.same(other) for other in history.stamps()):
         return False
     mine = present.documents.get("entries", {})
@@ -237,6 +249,25 @@ def _noticed(name: Path, changes: Mapping[str, Mapping[str, object]]) -> Problem
         severity=Severity.INFO,
         message=f"{name} was changed by other means since the last command: {what}",
         hint="refkit log shows what was changed, and refkit undo can take it back",
+    )
+
+
+def lost(file: Path, name: Path, text: disk.Text | None) -> tuple[Problem, ...]:
+    """Tell whether an edit came in the moment of the write: the backup is not what was read."""
+    backup = file.with_name(f"{file.name}.bak")
+    try:
+        about = os.stat(backup)
+    except OSError:
+        return ()
+    if not text or about.st_ino != text.inode or about.st_mtime_ns == text.time:
+        return ()
+    return (
+        Problem(
+            code=_LOST,
+            severity=Severity.WARNING,
+            message=f"{name} was changed by another program at the same moment",
+            hint=f"what that wrote is kept as {backup.name}",
+        ),
     )
 
 

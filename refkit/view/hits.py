@@ -1,4 +1,4 @@
-"""What a search found: each record with its title and the passage that shows why.
+"""What a search found: each record with its title and the passages that show why.
 
 This module knows how words are set off in a text that is fitted into a window. It does not know
 how they were found or ranked.
@@ -18,7 +18,7 @@ _MORE = "…"
 
 
 def draw(hits: Sequence[Hit], screen: Screen) -> str:
-    """Draw the hits, best first: key and what else tells a work, the title, the passage."""
+    """Draw the hits, best first: key and what else tells a work, title, passages."""
     return "\n\n".join(_hit(hit, screen) for hit in hits)
 
 
@@ -31,8 +31,8 @@ def _hit(hit: Hit, screen: Screen) -> str:
         shown = heading(hit.record)
         room = max(1, width - len(_INDENT)) if width else cells(shown)
         lines.append(_INDENT + paint(clip(shown, room), FAINT, screen))
-    if hit.passage:
-        lines += _painted(hit.passage, f"{hit.passage.field}: ", width, screen)
+    for passage in hit.passages:
+        lines += _painted(passage, f"{passage.field}: ", width, screen)
     return "\n".join(lines)
 
 

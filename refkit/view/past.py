@@ -129,7 +129,7 @@ def difference(plan: Plan, screen: Screen, *, verbose: bool = False) -> str:
     for word, tag in plan.tag_aliases.items():
         lines.append(_beside(tag, f"the word {word}" + (f" for {tag}" if tag else ""), screen))
     # Where a record comes or goes, what becomes of its key is no news.
-    for key, one in (() if plan.put or plan.remove else plan.retired.items()):
+    for key, one in () if plan.put or plan.remove else plan.retired.items():
         lines.append(_beside(one, f"the key {key}, kept for a work that was removed", screen))
     for file, held in plan.asides.items():
         lines.append(_beside(held, f"what {file} has besides entries", screen))

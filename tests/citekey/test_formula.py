@@ -1,5 +1,8 @@
 """Key formulas: how they are written, where they are wrong, and that every key is one."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,8 +10,10 @@ from strategies import entries
 
 from refkit import citekey, codec
 from refkit.citekey.formula import DEFAULT, FormulaError, parse
+from refkit.citekey.marker import MARKERS
+from refkit.citekey.modifier import NAMES
 from refkit.date import PartialDate
-from refkit.model import Entry
+from refkit.model import Entry, EntryType
 from refkit.name import Name
 
 DOE = Name(family="Doe", given="Jane")
@@ -51,6 +56,45 @@ def test_the_usual_formula_is_the_one_of_google_scholar() -> None:
     assert citekey.make(EMPTY) == "anonnd"
     assert parse(DEFAULT.text) == DEFAULT
     assert str(DEFAULT) == DEFAULT.text
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "keys.md").read_text("utf-8")
+SHOWN = Entry(
+    type=EntryType.INPROCEEDINGS,
+    title="Continual learning with hypernetworks",
+    authors=(
+        Name(family="Oswald", given="Johannes", particle="von"),
+        *(Name(family=family) for family in ("Henning", "Sacramento", "Grewe")),
+    ),
+    date=PartialDate(2020),
+    venue="iclr",
+)
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The rows of the table below ``heading``, what stands between backticks of each cell."""
+    table = PAGE.partition(heading)[2].lstrip().partition("\n\n")[0].splitlines()[2:]
+    cells = (re.split(r"(?<!\\)\|", line)[1:-1] for line in table)
+    return [[cell.replace("\\|", "|").strip() for cell in row] for row in cells]
+
+
+def test_the_page_shows_what_formulas_make() -> None:
+    shown = rows("with the same meanings.")
+    assert len(shown) > 5
+    for formula, key in shown:
+        assert f"`{citekey.make(SHOWN, parse(formula.strip('`')))}`" == key
+
+
+def test_the_page_has_every_marker_and_modifier() -> None:
+    named = {
+        re.sub(r"\(.*", "", n)
+        for row in rows("**Markers**")
+        for n in re.findall("`([^`]+)`", row[0])
+    }
+    assert named == set(MARKERS)
+    table = PAGE.partition("`[auth:ascii:upper]`.")[2]
+    named = {re.sub(r"\(.*", "", name) for name in re.findall(r"^\| `([a-z(0-9)]+)`", table, re.M)}
+    assert named | {"upper"} == set(NAMES)
 
 
 # Formula, the text that is pointed at, a part of the message, a part of the hint.
@@ -109,7 +153,7 @@ def test_a_wrong_formula_is_refused_at_the_place(
     assert hint in error.hint
 
 
-MARKERS = st.sampled_from(
+SAID = st.sampled_from(
     ("auth", "auth(3)", "authors(2)", "editor", "year", "year(2)", "month", "title", "shorttitle",
      "shorttitle(2)", "veryshorttitle", "venue", "container", "type", "volume", "pages", "doi",
      "openreview", "'x'")
@@ -117,7 +161,7 @@ MARKERS = st.sampled_from(
 CHANGES = st.sampled_from(
     ("", ":lower", ":upper", ":capitalize", ":abbr", ":ascii", ":truncate(5)")
 )
-ALTERNATIVES = st.lists(st.builds(str.__add__, MARKERS, CHANGES), min_size=1, max_size=3)
+ALTERNATIVES = st.lists(st.builds(str.__add__, SAID, CHANGES), min_size=1, max_size=3)
 PARTS = st.one_of(
     ALTERNATIVES.map("|".join).map("[{}]".format), st.sampled_from(("-", ":", "ref/", "_", "."))
 )

@@ -13,7 +13,8 @@ def entry(title: str = "On Ada", **members: Any) -> dict[str, Any]:
 
 
 def numbers(book: Book, key: str) -> dict[str, int | None]:
-    return {field: line and line.n for field, line in blame(book.history, key).items()}
+    found = blame(book.history, key)
+    return {field: line.n if line else None for field, line in found.items()}
 
 
 def test_each_field_has_the_change_that_set_it_last() -> None:

@@ -83,10 +83,10 @@ def test_what_was_undone_can_be_redone() -> None:
     book = three()
     book.change("undo 2", {}, undoes=(3, 2))
     now = journal.standing(book.history)
-    assert (now.done, now.undone, now.gone) == ((1,), (3, 2), {2, 3})
+    assert now == journal.Standing((1,), (3, 2), frozenset({2, 3}))
     book.change("redo", {}, redoes=(2,))
     now = journal.standing(book.history)
-    assert (now.done, now.undone, now.gone) == ((1, 2), (3,), {3})
+    assert now == journal.Standing((1, 2), (3,), frozenset({3}))
 
 
 def test_a_new_change_ends_what_can_be_redone() -> None:
@@ -94,7 +94,7 @@ def test_a_new_change_ends_what_can_be_redone() -> None:
     book.change("undo", {}, undoes=(3,))
     book.entry("tag ada -a z", ada={**ONE, "tags": ["z"]})
     now = journal.standing(book.history)
-    assert (now.done, now.undone, now.gone) == ((1, 2, 5), (), {3})
+    assert now == journal.Standing((1, 2, 5), (), frozenset({3}))
 
 
 def test_a_void_undo_undoes_nothing() -> None:

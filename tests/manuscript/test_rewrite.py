@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from refkit import manuscript
@@ -210,6 +210,7 @@ def test_rewriting_and_rewriting_back_gives_the_same_text(given: tuple[str, str]
     done = rewritten(file, text, there)
     changed = done.files[0].after if done.files else text
     again = rewritten(file, changed, back)
+    assume(not again.problems)  # the old key is a label of the document as well
     assert (again.files[0].after if again.files else changed) == text
 
 

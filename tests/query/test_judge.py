@@ -284,6 +284,12 @@ def test_a_date_known_in_part_lies_in_a_range_when_all_of_it_does(
     assert query.predicate(query.parse(asked, TODAY))(one) is expected
 
 
+def test_many_keys_are_one_test() -> None:
+    asked = " OR ".join(f"key:=k{n}" for n in range(5000))
+    assert found(f"{asked} OR key:={BARE.key}") == ["anonndmatrix"]
+    assert found(f"({asked} OR title:kernel) -tag:zzz") == ["moriakov2020kernel"]
+
+
 # --- Tags and statuses beside a query -----------------------------------------------------------
 
 

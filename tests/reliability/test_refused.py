@@ -91,7 +91,9 @@ def test_every_call_may_be_done_and_reported_as_failed(
 ) -> None:
     ran = whole(driver, template, COMMANDS["tag"])
     done = {
-        number: refuse(driver, template, COMMANDS["tag"], Fault(number, "error", "after", reason), ran)
+        number: refuse(
+            driver, template, COMMANDS["tag"], Fault(number, "error", "after", reason), ran
+        )
         for number in range(1, len(ran.calls) + 1)
         if ran.calls[number - 1].name != "flock"
     }

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ def _check_journal(work: Path, wanted: set[str]) -> None:
     for number in range(WRITERS):
         mine = [line.command[-1] for line in lines if line.command[-1].startswith(f"w{number}-")]
         assert mine == [f"w{number}-{turn}" for turn in range(CHANGES)], "not in the order made"
-    for earlier, later in zip(lines, lines[1:], strict=False):
+    for earlier, later in pairwise(lines):
         assert later.before == earlier.after
 
 
