@@ -22,6 +22,7 @@ from benchmarks import dedupe_copies, dedupe_hard
 from benchmarks.dedupe_material import FIRST, SECOND
 from benchmarks.dedupe_works import Fields, Works
 from refkit import dedupe
+from refkit.match.work import same_work
 from refkit.model import Entry, Markup, Origin, RawEntry, Record
 from refkit.normalize import normalize
 from refkit.text import fold, plain
@@ -194,6 +195,9 @@ def missed(truth: Truth) -> list[str]:
         if pair not in found:
             word = "asked " if pair in asked else "missed"
             lines.append(f"{word} {_told(truth, pair)} ({', '.join(how)})")
+            one, other = (truth.records[key].entry for key in sorted(pair))
+            evidence = same_work(one, other).evidence
+            lines.append(f"       {'; '.join(f'{e.what} {e.score} {e.detail}' for e in evidence)}")
     for pair in found - truth.same.keys():
         lines.append(f"WRONG  {_told(truth, pair)} {truth.hard.get(pair, '')}")
     return lines

@@ -121,11 +121,11 @@ def _no_hyphens(fields: Fields, chance: Random, material: Material) -> bool:
 
 
 def _without(*gone: str) -> Way:
-    def way(fields: Fields, chance: Random, material: Material) -> bool:
+    def without(fields: Fields, chance: Random, material: Material) -> bool:
         here = [field for field in gone if fields.pop(field, "")]
         return bool(here)
 
-    return way
+    return without
 
 
 def _abbreviated(fields: Fields, chance: Random, material: Material) -> bool:
@@ -175,7 +175,7 @@ def _name_typo(fields: Fields, chance: Random, material: Material) -> bool:
     people = names(fields)
     at = chance.randrange(len(people))
     family, _, given = people[at].partition(", ")
-    if len(family) < 6 or not family.isalpha():
+    if len(family) < 6 or not family.isalpha() or family == "others":
         return False
     people[at] = f"{_slipped(family, chance)}, {given}"
     return _set(fields, "author", joined(people))
@@ -393,8 +393,8 @@ def copy(
     groups: set[str] = set()
     for _ in range(40):
         way, _weight, group = chance.choices(ways, [weight for _, weight, _ in ways])[0]
-        name = getattr(way, "__name__", "")
-        if (group and group in groups) or (name in taken and name != "way"):
+        name = getattr(way, "__name__", "").strip("_")
+        if (group and group in groups) or (name in taken and name != "without"):
             continue
         trial = dict(new)
         try:
@@ -403,7 +403,7 @@ def copy(
             continue
         if changed:
             new = trial
-            taken.append("without" if name == "way" else name.strip("_"))
+            taken.append(name)
             groups.add(group)
         if len(taken) == wanted:
             break

@@ -36,7 +36,8 @@ def _next(fields: Fields, years: int = 0) -> Fields:
         new["year"] = str(int(new["year"]) + years)
         if "volume" in new:
             new["volume"] = str(int(new["volume"]) + years)
-    new.pop("abstract", None)
+    for field in ("abstract", "isbn"):
+        new.pop(field, None)
     return new
 
 

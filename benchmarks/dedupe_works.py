@@ -120,7 +120,7 @@ class Works:
                 f"{chance.randint(0, 2)}$ {noun()}"
             ),
         )
-        weights = (6, 6, 4, 4, 4, 5, 3, 3, 3, 2, 1, 1, 1)
+        weights = (12, 12, 3, 8, 8, 10, 6, 6, 6, 1, 1, 2, 2)
         title = chance.choices(shapes, weights)[0]()
         return title[0].upper() + title[1:]
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from refkit.date import PartialDate
 from refkit.identifier import Identifier, Scheme
@@ -20,6 +21,8 @@ from refkit.model import (
 from refkit.name import Name
 from refkit.query import And, Everything, Has, Kind, Match, Node, Not, Or, Phrase, Range, Word
 from refkit.store import Library
+
+_Any = TypeVar("_Any")
 
 WORDS = (
     *("gan", "CycleGAN", "organ", "learning", "Learn", "deep", "net", "Netz", "graph", "Müller"),
@@ -53,7 +56,7 @@ def text(random: Random, most: int = 6) -> str:
     return "".join(word + random.choice((" ", " ", "-", ", ", "")) for word in words).strip()
 
 
-def _some(random: Random, pool: tuple[object, ...], most: int = 2) -> tuple[object, ...]:
+def _some(random: Random, pool: tuple[_Any, ...], most: int = 2) -> tuple[_Any, ...]:
     return tuple(dict.fromkeys(random.choice(pool) for _ in range(random.randrange(most + 1))))
 
 
@@ -72,22 +75,22 @@ def record(random: Random, key: str) -> Record:
     entry = Entry(
         type=random.choice(tuple(EntryType)),
         title=text(random),
-        authors=_some(random, _PEOPLE, 3),  # type: ignore[arg-type]
-        editors=_some(random, _PEOPLE, 1),  # type: ignore[arg-type]
+        authors=_some(random, _PEOPLE, 3),
+        editors=_some(random, _PEOPLE, 1),
         date=_date(random),
         container=random.choice(("", "Proceedings of Learning", "Journal of {GAN}s")),
         venue=random.choice(("", "", "iclr", "neurips")),
         publisher=random.choice(("", "Deep Press")),
         volume=random.choice(("", "7")),
         pages=random.choice(("", "12–34")),
-        identifiers=_some(random, _IDENTIFIERS),  # type: ignore[arg-type]
+        identifiers=_some(random, _IDENTIFIERS),
         url=random.choice(("", "https://example.org/learn")),
         pubstate=random.choice((None, PubState.PREPRINT, PubState.PUBLISHED)),
         abstract=random.choice(("", text(random, 40))),
         keywords=tuple(text(random, 2) or "deep" for _ in range(random.randrange(3))),
-        extra={name: _EXTRA[name] for name in _some(random, tuple(_EXTRA))},  # type: ignore[misc,index]
+        extra={name: _EXTRA[name] for name in _some(random, tuple(_EXTRA))},
     )
-    tags = tuple(sorted(str(tag) for tag in _some(random, _TAGS, 3)))
+    tags = tuple(sorted(_some(random, _TAGS, 3)))
     statuses = tuple(Status)
     return Record(
         key=key,

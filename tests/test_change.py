@@ -524,6 +524,16 @@ def test_what_is_removed_can_be_brought_back_and_gives_no_key_away(
     assert refkit("remove", "k01").err.splitlines()[-1] == "refkit undo takes it back"
 
 
+def test_a_query_edits_one_record(refkit: Refkit, shelf: Path) -> None:
+    editor = "sed -i s/nests/Nests/"
+    assert refkit("edit", "title:nests", EDITOR=editor).code == 0
+    assert kept(shelf, "k07").entry.title == "Nests"
+    done = refkit("edit", "author:doe", EDITOR=editor)
+    assert done.code == 2
+    assert "12 records are meant, and one is edited at a time" in done.err
+    assert "k00, k01, k02, k03, k04, ..." in done.err
+
+
 def test_an_edit_that_came_too_late_keeps_the_text(refkit: Refkit, shelf: Path) -> None:
     Path("ed.py").write_text(
         "import pathlib, subprocess, sys\n"

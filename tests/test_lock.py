@@ -68,3 +68,11 @@ def test_wrong_use(made: Refkit, args: list[str], said: str) -> None:
     done = made(*args)
     assert (done.code, said in done.err) == (2, True), done.err
     assert locked() == []
+
+
+def test_a_query_locks_all_that_it_finds(made: Refkit) -> None:
+    assert "1 record locked" in made("lock", "has:title", "key:a", "title", "year").err
+    assert locked() == ["date", "title"]
+    assert "no record is found" in made("unlock", "title:nothing").err
+    assert "1 record unlocked" in made("unlock", "has:title").err
+    assert locked() == []

@@ -99,9 +99,8 @@ def machines(refkit: Refkit, tmp_path: Path) -> Machines:
 
     def make(base: Copy) -> tuple[Machine, Machine]:
         one = Machine(tmp_path / "one")
-        subprocess.run(
-            ["git", "init", "-q", str(one.folder)], check=True, env={**os.environ, **GIT}
-        )
+        one.folder.mkdir()
+        one.git("init", "-q")
         one.git("symbolic-ref", "HEAD", "refs/heads/main")
         assert refkit("init", "--git", one.folder).code == 0
         one.commit(base)
@@ -237,7 +236,7 @@ def test_without_the_driver_git_leaves_marks_and_one_command_mends_it(
     one, two = machines(BASE)
     changed(one, publisher="ACM")
     changed(two, pages="1–9")
-    two.git("config", "--unset", "merge.refkit.driver")
+    two.git("config", "--remove-section", "merge.refkit")
     assert two.try_git("pull", "--no-rebase", "--no-edit", "origin", "main").code == 1
     stopped = refkit("--library", two.file, "list")
     assert (stopped.code, "an unfinished merge" in stopped.err) == (2, True)
@@ -289,7 +288,7 @@ def drive(refkit: Refkit, folder: Path, *copies: Copy, flags: tuple[str, ...] = 
     for file, copy in zip(files, copies, strict=True):
         file.unlink(missing_ok=True)
         Library(file).create()
-        Library(file).change(lambda _, copy=copy: plan(Copy(), copy))
+        Library(file).apply(plan(Copy(), copy))
     return refkit("merge-driver", *flags, *files)
 
 

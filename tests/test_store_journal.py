@@ -821,7 +821,7 @@ def test_an_invalid_record_is_replaced_and_comes_back(library: Library, path: Pa
 
 
 def test_an_edit_between_reading_and_writing_is_taken_along(library: Library, path: Path) -> None:
-    asked = []
+    asked: list[str] = []
 
     def make(records: Records) -> Plan:
         if not asked:

@@ -21,7 +21,7 @@ _SAID = re.compile("[A-Za-z0-9]+(?![\u0300-\u036f])|[^\\W_](?:[\u0300-\u036f\u00
 _SPACE = re.compile(r"\s+")
 _WIDTH = 30  # words of a passage
 _LEAD = 6  # words before the first that was found, if there are that many
-_LONGEST = 200_000  # code points of a text that are looked at
+_LONGEST = 20_000  # code points of a text that are looked at
 # Where a passage is taken from, best first: of two that show as many words, the first one.
 _FIELDS = (
     *("abstract", "note", "keywords", "authors", "editors", "tags", "venue", "extra", "publisher"),
@@ -58,11 +58,22 @@ def _best(record: Record, terms: Sequence[str]) -> Passage | None:
     for field in _FIELDS if terms else ():
         texts = reading.texts_of(field)(record)
         if texts:
-            text = _SPACE.sub(" ", _BETWEEN.join(texts)[:_LONGEST]).strip()
+            text = _SPACE.sub(" ", _near(_BETWEEN.join(texts), terms)).strip()
             most, passage = _window(field, text, terms)
             if most > (found[0] if found else 0):
                 found = most, passage
     return found[1] if found else None
+
+
+def _near(text: str, terms: Sequence[str]) -> str:
+    """``text``, or the part of one that is very long in which the first of the words may be."""
+    if len(text) <= _LONGEST:
+        return text
+    lower = text.lower()
+    firsts = [lower.find(term.partition(" ")[0]) for term in terms]
+    at = min((first for first in firsts if first >= 0), default=0)
+    start = text.rfind(" ", 0, max(0, at - _LONGEST // 10)) + 1
+    return text[start : start + _LONGEST]
 
 
 def _window(field: str, text: str, terms: Sequence[str]) -> tuple[int, Passage]:

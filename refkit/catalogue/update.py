@@ -114,7 +114,9 @@ class _Change:
         text = lay_out(codec.encode(record))
         start = self._end_before(key) + quoted(key) - self._shifts.before(key)
         self._move(key, BETWEEN + quoted(key) + len(text))
-        return Numbered(number, record, Place(start, len(text), digest(text)))
+        # As it is read: mappings are in another order than those of the one that was made.
+        read = codec.decode(key, text)
+        return Numbered(number, read, Place(start, len(text), digest(text)))
 
     def _end_before(self, key: str) -> int:
         """Where the record of ``key`` starts, if the key had no length."""

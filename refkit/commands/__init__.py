@@ -216,7 +216,11 @@ Keys = Annotated[
 ]
 Query = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[QUERY]...", help="Words that must all occur.", show_default=False),
+    typer.Argument(
+        metavar="[QUERY]...",
+        help="What to look for: words, or field:value (docs/queries.md).",
+        show_default=False,
+    ),
 ]
 Tags = Annotated[
     list[str] | None,

@@ -7,6 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from refkit.commands import Run
+    from refkit.errors import RefkitError
     from refkit.model import Record
     from refkit.store import Records
 
@@ -57,30 +58,27 @@ class Wish(NamedTuple):
         Says so where there are none. Raises UnknownKey where the words mean no record.
         """
         from refkit import query as queries
-        from refkit.errors import RefkitError, UnknownKey, near
         from refkit.model import Status
         from refkit.standing import is_complete
         from refkit.tag import parse
 
         aliases = records.tag_aliases()
-        named = [key for word in self.query if (key := _key(records, word))]
-        if len(named) == len(self.query) > 0:
-            found = [records[key] for key in dict.fromkeys(named)]
-            chosen = found
-        else:
-            asked = " ".join(self.query)
-            found = queries.matches(records.values(), asked, today=run.today, aliases=aliases)
-            if not found and len(self.query) == 1 and not queries.is_query(asked):
-                raise UnknownKey(self.query[0], records)
-            if not found and self.query:
-                close = near(self.query[0], records)
-                hint = (
-                    f"did you mean {' or '.join(close)}?"
-                    if close
-                    else "refkit list prints the keys"
-                )
-                raise RefkitError(f"no record is meant by '{' '.join(self.query)}'", hint=hint)
-            chosen = [r for r in found if self.every or self.waiting or not is_complete(r)]
+        keys = {word: key for word in self.query if (key := records.find(word))}
+        asked = " ".join(word for word in self.query if word not in keys)
+        if asked and not queries.is_query(asked):  # words alone are looked for, keys among them
+            keys, asked = {}, " ".join(self.query)
+        named = [records[key] for key in dict.fromkeys(keys.values())]
+        found = named
+        chosen = named
+        if asked or not named:
+            others = queries.matches(records.values(), asked, today=run.today, aliases=aliases)
+            taken = frozenset(keys.values())
+            others = [record for record in others if record.key not in taken]
+            if not others and asked:
+                raise self._unknown(asked, records)
+            found = [*named, *others]
+            every = self.every or self.waiting
+            chosen = [*named, *(r for r in others if every or not is_complete(r))]
         tags = parse(self.tags) if self.tags else ()
         statuses = [Status.parse(word) for word in self.statuses]
         chosen = queries.matches(chosen, (), tags, statuses, today=run.today, aliases=aliases)
@@ -89,18 +87,20 @@ class Wish(NamedTuple):
             run.say(self._nothing(len(found)))
         return {record.key: record for record in chosen}
 
+    def _unknown(self, asked: str, records: "Records") -> "RefkitError":
+        """A complaint about words that mean no record."""
+        from refkit import query as queries
+        from refkit.errors import RefkitError, UnknownKey, near
+
+        if len(self.query) == 1 and not queries.is_query(asked):
+            return UnknownKey(asked, records)
+        close = near(self.query[0], records)
+        hint = f"did you mean {' or '.join(close)}?" if close else "refkit list prints the keys"
+        return RefkitError(f"no record is meant by '{asked}'", hint=hint)
+
     def _nothing(self, found: int) -> str:
         if self.waiting:
             return "no record waits to be looked up"
         if not found or self.tags or self.statuses:
             return "no records"
         return "nothing is missing there: --all looks complete records up, too"
-
-
-def _key(records: "Records", word: str) -> str:
-    from refkit.errors import UnknownKey
-
-    try:
-        return records.resolve(word)
-    except UnknownKey:
-        return ""

@@ -12,8 +12,11 @@ import msgspec
 from refkit import merge
 from refkit.curate.field import field_named
 from refkit.curate.outline import named, outline, with_status
+from refkit.errors import RefkitError
 from refkit.model import Plan, Priority, Record, Status
 from refkit.tag import lineage
+
+MINE = ("status", "priority", "rating", "note")
 
 
 def retag(
@@ -56,6 +59,38 @@ def mark(
         for record in named(records, keys)
     ]
     return outline(records, after, today)
+
+
+def with_mine(record: Record, field: str, text: str, today: date, *, adds: bool) -> Record:
+    """The record with a field of `MINE` as ``text`` says it; with ``adds`` a note goes on.
+
+    Raises RefkitError, UnknownName.
+    """
+    if field == "status":
+        return with_status(record, Status.parse(text), today)
+    if field == "priority":
+        return msgspec.structs.replace(record, priority=Priority.parse(text))
+    if field == "rating":
+        return msgspec.structs.replace(record, rating=rating(text))
+    note = noted(text)
+    if adds and record.note:
+        note = f"{record.note}\n\n{note}"
+    return msgspec.structs.replace(record, note=note)
+
+
+def rating(text: str) -> int:
+    """A rating from 1 to 5. Raises RefkitError."""
+    if text.strip() not in ("1", "2", "3", "4", "5"):
+        raise RefkitError(
+            f"rating is '{text[:60]}', not a number from 1 to 5",
+            hint="1 is poor, 5 is outstanding",
+        )
+    return int(text)
+
+
+def noted(text: str) -> str:
+    """A note as it is kept: its line ends are line feeds, and there are none around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
 
 
 def lock(

@@ -16,9 +16,10 @@ import msgspec
 from refkit import merge
 from refkit.curate import value
 from refkit.curate.field import field_named
+from refkit.curate.mine import MINE, with_mine
 from refkit.curate.outline import excerpts, named, with_status
 from refkit.errors import Problem, RefkitError, UnknownName
-from refkit.model import Entry, Plan, Priority, Record, Status
+from refkit.model import Entry, Plan, Record, Status
 
 # Fields of a record that no assignment changes -> what does.
 _ELSEWHERE: Mapping[str, str] = MappingProxyType(
@@ -32,7 +33,6 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-MINE = ("status", "priority", "rating", "note")
 _ADDED_TO = ("note", "keywords", "identifiers")  # what += may add to
 _ASSIGNMENT = re.compile(
     r"(?P<name>[^\W\d][\w.-]*(?:\+an[\w:.-]*)?)(?P<sign>\+?=)(?P<value>.*)", re.DOTALL
@@ -192,7 +192,7 @@ class _Change(NamedTuple):
     def on(self, record: Record, today: date) -> Record:
         """The record with the field so."""
         if self.said is None and self.field in MINE:
-            return _with_mine(record, self.field, self.text, today, adds=self.adds)
+            return with_mine(record, self.field, self.text, today, adds=self.adds)
         return msgspec.structs.replace(record, entry=self._entry(record.entry))
 
     def _entry(self, entry: Entry) -> Entry:
@@ -238,7 +238,7 @@ class _Change(NamedTuple):
 def _change(said: Assignment) -> _Change:
     field = field_of(said.name)
     if field in MINE:
-        _with_mine(_NOBODY, field, said.value, date.min, adds=said.adds)  # raises early
+        with_mine(_NOBODY, field, said.value, date.min, adds=said.adds)  # raises early
         return _Change(field, said.name, said.adds, said.value)
     if field == "date" and value.is_date_part(said.name):
         return _Change(field, said.name, said.adds, said.value)
@@ -246,34 +246,6 @@ def _change(said: Assignment) -> _Change:
 
 
 _NOBODY = Record(key="x", entry=_BLANK, added=date.min)
-
-
-def _with_mine(record: Record, field: str, text: str, today: date, *, adds: bool) -> Record:
-    if field == "status":
-        return with_status(record, Status.parse(text), today)
-    if field == "priority":
-        return msgspec.structs.replace(record, priority=Priority.parse(text))
-    if field == "rating":
-        return msgspec.structs.replace(record, rating=rating(text))
-    note = noted(text)
-    if adds and record.note:
-        note = f"{record.note}\n\n{note}"
-    return msgspec.structs.replace(record, note=note)
-
-
-def rating(text: str) -> int:
-    """A rating from 1 to 5. Raises RefkitError."""
-    if text.strip() not in ("1", "2", "3", "4", "5"):
-        raise RefkitError(
-            f"rating is '{value.cut(text)}', not a number from 1 to 5",
-            hint="1 is poor, 5 is outstanding",
-        )
-    return int(text)
-
-
-def noted(text: str) -> str:
-    """A note as it is kept: its line ends are line feeds, and there are none around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
 
 
 def _emptied(record: Record, field: str, name: str, today: date) -> Record:

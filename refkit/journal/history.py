@@ -73,13 +73,13 @@ def read(data: bytes, name: str, never: Collection[int] = ()) -> History:
     places: list[int] = []
     problems: list[Problem] = []
     void = set(never)
-    *whole, torn = data.split(b"\n") if data else [b""]
-    for place, text in enumerate(whole, 1):
+    place = start = 0
+    for place, end in enumerate(_ends(data), 1):
+        text, start = memoryview(data)[start:end], end + 1
         try:
             line = decode(text)
         except Damaged as reason:
-            last = place == len(whole) and not torn
-            problems.append(_damage(name, place, str(reason), last=last))
+            problems.append(_damage(name, place, str(reason), last=start == len(data)))
             continue
         if lines and line.n != lines[-1].n + 1:
             problems.append(_gap(name, place, lines[-1].n, line.n))
@@ -87,11 +87,19 @@ def read(data: bytes, name: str, never: Collection[int] = ()) -> History:
         places.append(place)
         if line.voids:
             void.add(line.voids)
-    if torn:
-        problems.append(_damage(name, len(whole) + 1, "it is torn off", last=True))
+    if start < len(data):
+        problems.append(_damage(name, place + 1, "it is torn off", last=True))
     return History(
         lines=tuple(lines), places=tuple(places), problems=tuple(problems), void=frozenset(void)
     )
+
+
+def _ends(data: bytes) -> Iterator[int]:
+    """Where the line feeds are."""
+    at = data.find(b"\n")
+    while at >= 0:
+        yield at
+        at = data.find(b"\n", at + 1)
 
 
 def standing(history: History) -> Standing:

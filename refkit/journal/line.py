@@ -129,7 +129,7 @@ def compact(document: Document | None) -> bytes:
     return _NULL if document is None else msgspec.json.format(bytes(document), indent=-1)
 
 
-def decode(data: bytes) -> Line:
+def decode(data: bytes | memoryview) -> Line:
     """Read a line, given without its line feed. Raises Damaged."""
     found = _SUM.search(data, max(0, len(data) - 60))
     if not found:
@@ -149,7 +149,7 @@ def decode_head(data: bytes) -> Line:
     return _understood(data[:end] + b"}")
 
 
-def _understood(data: bytes) -> Line:
+def _understood(data: bytes | memoryview) -> Line:
     try:
         return _LINE.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

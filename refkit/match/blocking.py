@@ -38,7 +38,8 @@ class _Face(NamedTuple):
     main: str  # of the title without its subtitle
     words: frozenset[str]  # of the title
     families: tuple[str, ...]  # of the authors; editors where there are none
-    names: frozenset[str]  # the same, in no order
+    names: frozenset[str]  # the same in no order, and whole names, however turned
+    people: int  # how many there are
     identifiers: tuple[str, ...]
     opening: str  # of the abstract
     year: int  # 0: none
@@ -54,14 +55,14 @@ class Blocks:
     def __init__(self) -> None:
         self._faces: list[_Face] = []
         self._words: dict[str, str] = {}  # each word once
-        self._families: dict[str, str] = {}  # a family name as written -> folded
+        self._names: dict[str, str] = {}  # a part of a name, as written -> folded
 
     def add(self, entry: Entry) -> None:
         """Add an entry; its number is how many were added before."""
         found = title.read(entry.title)
         once = self._words.setdefault
-        names = [self._family(name) for name in entry.authors or entry.editors]
-        families = tuple([name for name in names if name])
+        people = entry.authors or entry.editors
+        families = tuple([name for name in map(self._family, people) if name])
         opening = passage.folded(entry.abstract[: 2 * _OPENING])[:_OPENING]
         self._faces.append(
             _Face(
@@ -69,7 +70,8 @@ class Blocks:
                 main=title.without_articles(found) if found.words else "",
                 words=frozenset([once(word, word) for word in found.words]),
                 families=families,
-                names=frozenset(families),
+                names=frozenset((*families, *map(self._whole, people))),
+                people=len(people),
                 identifiers=tuple([str(known) for known in _own(entry)]),
                 opening=opening if len(opening) == _OPENING else "",
                 year=entry.date.year if entry.date else 0,
@@ -80,10 +82,17 @@ class Blocks:
             self._faces[-1] = self._faces[-1]._replace(main=found.main)
 
     def _family(self, name: Name) -> str:
-        written = name.family or name.literal
-        folded = self._families.get(written)
+        return self._folded(name.family or name.literal)
+
+    def _whole(self, name: Name) -> str:
+        """A name whose family's and given names may stand in either order."""
+        one, other = self._folded(name.family), self._folded(name.given)
+        return f"{one} {other}" if one < other else f"{other} {one}"
+
+    def _folded(self, written: str) -> str:
+        folded = self._names.get(written)
         if folded is None:
-            folded = self._families[written] = fold(written)
+            folded = self._names[written] = fold(written)
         return folded
 
     def pairs(self) -> list[tuple[int, int]]:
@@ -179,10 +188,8 @@ def _alike(one: _Face, other: _Face) -> bool:
 
     Most that meet by a part of their titles fail here: what is cheap comes first.
     """
-    if one.names and other.names:
-        shared = len(one.names & other.names)
-        if 2 * shared < len(one.names) and 2 * shared < len(other.names):
-            return False
+    if 2 * len(one.names & other.names) < min(one.people, other.people):
+        return False
     alone, others = one.words - other.words, other.words - one.words
     if len(alone) <= _MOST and all(any(_is_near(a, b) for b in others) for a in alone):
         return True

@@ -196,6 +196,18 @@ def _is_acronym(one: str, other: str) -> bool:
     return word in capitals and not any(further)
 
 
+def is_initials(one: Entry, other: Entry) -> bool:
+    """Whether one container is named by the initials of the other: "PNAS", "Proc. ICML"."""
+    names = [
+        [w for w in text.fold(text.plain(entry.container)).split() if w not in _SMALL]
+        for entry in (one, other)
+    ]
+    short, long = sorted(names, key=len)
+    word = next((word for word in short if word not in FRAME), "")
+    rest = [word for word in short if word not in FRAME and not _ORDINAL.fullmatch(word)]
+    return len(rest) == 1 and len(word) > 2 and "".join(w[0] for w in long).endswith(word)
+
+
 def _telling(container: str) -> frozenset[str]:
     """The folded words of a container's name that tell it from others."""
     words = text.fold(container).split()

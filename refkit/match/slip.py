@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 
 from refkit.match.people import Person, Trust, is_same
 from refkit.match.title import Title
-from refkit.match.wording import EMPTY, NEGATIONS, VERSIONS
+from refkit.match.wording import EMPTY, NEGATIONS, SPELLINGS, VERSIONS
 
 _WORD = 6  # a shorter word that a letter was left out of is often another one
 _VOWELS = frozenset("aeiouy")
@@ -16,13 +16,16 @@ _VOWELS = frozenset("aeiouy")
 _CONFUSED = tuple(
     set(pair.split())
     for pair in """
-    absorption adsorption, absorbed adsorbed, angel angle, casual causal, carton cartoon, causality
-    casualty, conservation conversation, deletion depletion, desert dessert, diary dairy, formal
-    format, later latter, martial marital, planing planning, staring starting, striped stripped,
-    thorough through, trail trial, united untied, calvary cavalry, binding biding, hoping hopping, loosing losing, reality realty, sacred scared, unclear nuclear,
-    inversion invasion, collusion collision, dissent descent, defuse diffuse, elicit illicit
+    absorption adsorption, absorbed adsorbed, angel angle, calvary cavalry, carton cartoon, casual
+    causal, casualty causality, collision collusion, conservation conversation, dairy diary, defuse
+    diffuse, deletion depletion, descent dissent, desert dessert, elicit illicit, formal format,
+    hoping hopping, invasion inversion, later latter, losing loosing, marital martial, nuclear
+    unclear, planing planning, reality realty, sacred scared, staring starring, striped stripped,
+    thorough through, trail trial, united untied
     """.split(",")
 )
+# Words that a title is compared by in another spelling than the one they were mistyped in.
+_BRITISH = {american: british for british, american in SPELLINGS.items()}
 _MOST = 2  # words of a title that may differ
 _LONG = 10  # a word of so many letters may have two slips
 _LEAST = 4
@@ -33,6 +36,8 @@ def in_title(one: Title, other: Title) -> bool:
     """Whether nothing but slips in one or two words, or a small word, tells two titles apart."""
     if one.numbers != other.numbers or one.signs != other.signs:
         return False
+    if _are_letters_apart(one.letters, other.letters):
+        return True
     alone, others = _telling(one.words, other.words), _telling(other.words, one.words)
     if len(alone) != len(others):
         return _is_parted(alone, others)
@@ -43,8 +48,8 @@ def is_safe(one: Title, other: Title, words: Container[str]) -> bool:
     """Whether the difference of two titles is a slip of the pen rather than another word.
 
     It is where one letter in the middle of a word is left out, doubled, added or swapped with the
-    next. One letter in place of another makes other words too often (nitrate, nitrite): there, and
-    wherever both words may be meant, one of them must be in ``words``, and the other not.
+    next. One letter in place of another makes other words too often (nitrate, nitrite), and so does
+    any change of a short word: there one of the two must be in ``words``, and the other not.
     """
     alone, others = _telling(one.words, other.words), _telling(other.words, one.words)
     if len(alone) != len(others):
@@ -84,6 +89,15 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
+def _are_letters_apart(one: str, other: str) -> bool:
+    """Whether a letter or two are all that differ, wherever the words are cut."""
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    short, long = sorted((one[start:], other[start:]), key=len)
+    end = next((i for i in range(len(short)) if short[-1 - i] != long[-1 - i]), len(short))
+    rest = long[: len(long) - end]
+    return len(rest) <= 2 and rest.isalpha() and 0 < start and 0 < end
+
+
 def _telling(words: Sequence[str], others: Sequence[str]) -> list[str]:
     """The words that the others lack, as often as they lack them, but for small ones."""
     left = list(others)
@@ -108,21 +122,25 @@ def _is_slip(one: str, other: str) -> bool:
     if min(len(one), len(other)) < _LEAST or not (one + other).isalpha():
         return False
     most = 2 if min(len(one), len(other)) >= _LONG else 1
-    return distance(one, other, most) <= most
+    spellings = ((a, b) for a in (one, _BRITISH.get(one)) for b in (other, _BRITISH.get(other)))
+    return any(a and b and distance(a, b, most) <= most for a, b in spellings)
 
 
 def _is_safe(one: str, other: str, words: Container[str]) -> bool:
-    if distance(one, other, 1) > 1 or min(len(one), len(other)) < _WORD:
+    if distance(one, other, 1) > 1 or {one, other} in _CONFUSED:
         return False
-    if {one, other} in _CONFUSED or (one in words and other in words):
+    if one in words and other in words:
         return False
-    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), -1)
-    if start < 2 or one[-1] != other[-1]:
-        return False  # another prefix, another ending: methanol, ethanol; model, models
-    if len(one) != len(other) or one[start + 1] != other[start + 1]:
-        return True  # left out, added or swapped
-    known = (one in words) != (other in words)
-    return known and not {one[start], other[start]} <= _VOWELS
+    short, long = sorted((one, other), key=len)
+    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), -1)
+    if start < 1:
+        return False  # another prefix, or one more letter at the end: methanol, ethanol; models
+    swapped = len(short) == len(long) and short[start] == long[start + 1 : start + 2]
+    other_letter = len(short) == len(long) and not swapped
+    if (one in words) != (other in words):
+        vowels = {one[start], other[start]} <= _VOWELS
+        return len(short) >= _WORD - 1 and not (other_letter and vowels)
+    return len(short) >= _WORD and start > 1 and one[-1] == other[-1] and not other_letter
 
 
 def _is_name_slip(one: Person, other: Person) -> bool:

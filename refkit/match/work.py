@@ -14,7 +14,7 @@ import msgspec
 
 from refkit import text
 from refkit.identifier import Scheme
-from refkit.match import passage, people, place, slip, title
+from refkit.match import passage, people, place, slip
 from refkit.match.facts import TELLING, TELLING_ALONE, Facts, tell
 from refkit.match.people import Agreement
 from refkit.match.place import Fit
@@ -233,7 +233,8 @@ class _Case(Facts):
             return self.is_pinned  # a mirror of a famous paper has its title and first authors too
         if kind is not Kind.EQUAL:
             whole = self.is_whole(2) or self.is_pinned or self._is_at_one_place()
-            return whole and self._is_telling(TELLING) and not self.stands_apart
+            told = whole and self._is_telling(TELLING) and not self.stands_apart
+            return told or (kind is Kind.NEAR and self._is_same_but_for_slips())
         return self._is_told_by_title()
 
     def _places_fit(self) -> bool:
@@ -256,11 +257,13 @@ class _Case(Facts):
         articles = EntryType.ARTICLE in (mine.type, theirs.type) and mine.type is not theirs.type
         if known or articles or place.beside(mine) != place.beside(theirs):
             return False
+        if place.is_initials(mine, theirs):
+            return not self.stands_apart
         return self.year.fit is Fit.SAME and not self.stands_apart
 
     def _is_at_one_place(self) -> bool:
-        """Whether both are of one year, and of one publisher or container."""
-        if self.year.fit is not Fit.SAME or self.stands_apart:
+        """Whether both are of one publisher or container, and of one year if they name it."""
+        if self.year.fit not in (Fit.SAME, Fit.UNKNOWN) or self.stands_apart:
             return False
         mine, theirs = self.mine, self.theirs
         same = mine.publisher and text.fold(mine.publisher) == text.fold(theirs.publisher)
@@ -270,21 +273,26 @@ class _Case(Facts):
         """Whether titles that are a letter or a word apart are one, for the rest agrees."""
         if not self._is_slip() or self.stands_apart:
             return False
-        if self.is_pinned:
-            return True
         one, other = self.titles
-        if not self._is_telling(TELLING) or not slip.is_safe(one, other, self.words):
+        if self.is_pinned:
+            return self._is_telling(3) or self.is_whole(2)
+        if not self._is_telling(3) or not slip.is_safe(one, other, self.words):
             return False
         if self.is_whole(2) and self.people.is_named:
-            return self._year() in (Fit.SAME, Fit.FITS)
-        return self.is_whole(1) and self._is_at_one_place()
+            return self._year() in (Fit.SAME, Fit.FITS) or self.is_whole(3)
+        at_one = self._is_at_one_place() or (self.people.is_named and self._year() is Fit.SAME)
+        return self.is_whole(1) and at_one and self._is_telling(TELLING)
 
     def _is_slip(self) -> bool:
-        assert self.title is not None
+        """Whether the titles may be one but for slips, or because one of them was cut."""
         one, other = self.titles
-        if not self._is_telling(3):
+        if one.numbers != other.numbers or one.signs != other.signs:
             return False
-        return slip.in_title(one, other) or _begins(one, other)
+        if any(found.letters in GENERIC for found in self.titles):
+            return False
+        short, long = sorted((one, other), key=lambda found: len(found.letters))
+        cut = short.content >= TELLING and long.letters.startswith(short.letters)
+        return cut or slip.in_title(one, other)
 
     def _is_telling(self, least: int) -> bool:
         return min(t.content for t in self.titles) >= least and not self._is_generic()
@@ -296,25 +304,28 @@ class _Case(Facts):
         """Whether an equal title tells, or what else a short one needs agrees."""
         if self.stands_apart or self._is_yearly():
             return False
-        if self._is_telling(TELLING if self.people.is_named else TELLING_ALONE) or self.is_pinned:
+        named = self.people.is_named or self._is_at_one_place()
+        if self._is_telling(TELLING if named else TELLING_ALONE) or self.is_pinned:
             return True
         if not self.is_whole(1):
             return False
         fits = self._year() in (Fit.SAME, Fit.FITS)
         if any(found.letters in GENERIC for found in self.titles):
             return self.venue.fit is Fit.SAME and self.year.fit is Fit.SAME
-        if self._is_at_one_place():
+        if self._is_at_one_place() and self.year.fit is Fit.SAME:
             return True
         # Few have written two works of one short title, and nobody two of one kind in one year.
         if self.is_whole(2) and self.people.is_named:
             return fits
-        again = self.year.fit is Fit.SAME and self.kind.fit is Fit.SAME
-        return again and self.people.is_named and self._is_telling(3)
+        again = self.year.fit is Fit.SAME and self.kind.fit in (Fit.SAME, Fit.FITS)
+        return again and self._is_telling(3 if self.people.is_named else TELLING + 1)
 
     def _is_yearly(self) -> bool:
         """Whether there may be another work of this title every year."""
-        yearly = not YEARLY.isdisjoint(self.titles[0].words)
-        return yearly and self.year.fit is not Fit.SAME
+        if YEARLY.isdisjoint(self.titles[0].words):
+            return False
+        early = place.is_preprint(self.mine) != place.is_preprint(self.theirs)
+        return early or self.year.fit is not Fit.SAME
 
     # --- for a person
 
@@ -387,12 +398,6 @@ def _isbns(entry: Entry) -> set[str]:
 
 def _is_workshop(entry: Entry) -> bool:
     return not place.beside(entry).isdisjoint({"workshop", "workshops"})
-
-
-def _begins(one: title.Title, other: title.Title) -> bool:
-    """Whether one title is the other one, cut."""
-    short, long = sorted((one.letters, other.letters), key=len)
-    return long.startswith(short)
 
 
 def _pages(entry: Entry) -> tuple[str, ...]:

@@ -65,6 +65,11 @@ def still_open(
     )
 
 
+def sort(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
+    """Clashes in the order in which a record keeps them."""
+    return tuple(sorted(clashes, key=lambda clash: (clash.field, clash.value)))
+
+
 def decided(base: Record, side: Record, field: str) -> bool:
     """Whether one side settled a clash in ``field`` that ``base`` had."""
     return any(clash.field == field for clash in base.clashes) and not any(

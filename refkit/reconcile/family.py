@@ -5,6 +5,7 @@ records, the changes of the other side to each of them are applied to what they 
 removed on one side and left alone on the other is gone; what the other side changed stays.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import msgspec
 from refkit import codec
 from refkit.errors import Problem
 from refkit.model import Record
-from refkit.reconcile import one, told
+from refkit.reconcile import clashes, fields, one, told
 from refkit.reconcile.keys import wanted
 from refkit.reconcile.lineage import Family, Names
 from refkit.reconcile.one import Combined
@@ -70,7 +71,7 @@ def _merged(family: Family, key: str, today: date) -> Combined:
     if len(ours.records) == len(theirs.records) == 1:
         old = _collapsed(list(base.values()), today) if base else None
         done = one.combine(old, ours.records[0], theirs.records[0], today)
-        return done if len(base) < 2 else Combined(_whole(done.record, ours, theirs), done.clashes)
+        return done if len(base) < 2 else _whole(done, (ours, theirs), today)
     # Whose records were united decides, and not which side is called ours: what stands after one
     # step decides the next.
     united, changed = sorted((ours, theirs), key=_how_united)
@@ -98,15 +99,22 @@ def _stepwise(united: _Side, changed: _Side, today: date) -> Combined:
         for old in olds or [one.nothing(record)]:
             done = one.combine(old, done.record, record, today)
             new += done.clashes
-    whole = _whole(done.record, united, changed)
-    return Combined(whole, tuple(clash for clash in new if clash in whole.clashes))
+    return _whole(Combined(done.record, tuple(new)), (united, changed), today)
 
 
-def _whole(record: Record, *sides: _Side) -> Record:
+def _whole(done: Combined, sides: Sequence[_Side], today: date) -> Combined:
+    """The record with what one step lost of another one, and the clashes that are left in it."""
+    record = done.record
+    new = list(done.clashes)
     for side in sides:
         for each, olds in zip(*side, strict=True):
             record = one.with_added(record, olds, each)
-    return record
+            unheard = fields.unheard(record, olds, each, today)
+            record = msgspec.structs.replace(
+                record, clashes=clashes.sort((*record.clashes, *unheard))
+            )
+            new += unheard
+    return Combined(record, tuple(clash for clash in dict.fromkeys(new) if clash in record.clashes))
 
 
 def _united(records: list[Record], today: date) -> Combined:
@@ -134,6 +142,9 @@ def _with_former_keys(record: Record, family: Family) -> Record:
     """The record with every other key that the family had as a former key."""
     keys = {record.key for side in (family.ours, family.theirs) for record in side}
     keys |= {former.key for former in family.base} if family.ours and family.theirs else set()
+    if len(family.base) > 1:
+        sides = (*family.ours, *family.theirs)
+        keys |= {alias for former in sides for alias in former.aliases}
     if keys <= {record.key}:
         return record
     aliases = [alias for alias in record.aliases if alias != record.key]

@@ -7,7 +7,8 @@ that the other value can be kept beside it. This module knows one field after th
 nothing of what is mine about a work.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import msgspec
 
 from refkit import merge
 from refkit.hold import GOES_WITH, is_held
-from refkit.model import Entry, Origin, Record
+from refkit.model import Clash, Entry, Origin, Record
 from refkit.reconcile import clashes, sequence
 
 _LISTS = frozenset({"identifiers", "keywords"})
@@ -77,6 +78,21 @@ def combine(three: Three) -> Facts:
         provenance=dict(_origins(three, sides)),
         clashing=tuple(sorted(field for field, side in sides.items() if side is Side.CLASH)),
     )
+
+
+def unheard(record: Record, olds: Sequence[Record], side: Record, on: date) -> tuple[Clash, ...]:
+    """What ``side`` said unlike all ``olds``, and ``record`` has in no way, as clashes."""
+    found = []
+    for field in _fields(Three(side, side, side)):
+        value = clashes.value_of(side, field)
+        if field in (*_LISTS, _LINKS, *GOES_WITH) or value is None:
+            continue
+        if value in [clashes.value_of(each, field) for each in (*olds, record)]:
+            continue
+        new = clashes.clash(side, field, on)
+        if new.value not in [clash.value for clash in record.clashes if clash.field == field]:
+            found.append(new)
+    return tuple(found)
 
 
 def _fields(three: Three) -> list[str]:

@@ -35,6 +35,8 @@ def combine(base: str, ours: str, theirs: str) -> Notes:
     for was, mine, yours in _regions(old, here, there):
         if mine == yours or was in (mine, yours):
             both = mine if yours == was else yours
+        elif (grown := _around(was, mine, yours)) is not None:
+            both = grown
         elif was:
             left += mine
             right += yours
@@ -44,6 +46,15 @@ def combine(base: str, ours: str, theirs: str) -> Notes:
         left += both
         right += both
     return Notes(_BREAK.join(left), _BREAK.join(right))
+
+
+def _around(was: _Parts, mine: _Parts, yours: _Parts) -> _Parts | None:
+    """What one side put around paragraphs that the other changed, with these; None: nothing."""
+    for one, other in ((mine, yours), (yours, mine)):
+        for at in range(len(one) - len(was) + 1 if was else 0):
+            if one[at] == was[0] and one[at : at + len(was)] == was:
+                return [*one[:at], *other, *one[at + len(was) :]]
+    return None
 
 
 def _paragraphs(text: str) -> _Parts:

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 TABLES = ("entries", "asides", "retired", "tags")
+# How often a text is read again in search of what is whole in it; enough for any accident, and an
+# end for a text that somebody made to be read for ever.
+_PATIENCE = 20
+_DEEP = 10_000  # what a value costs that is nested too deeply to be read
 _LARGE = ("entries", "asides", "retired")
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -72,21 +76,23 @@ def _sound(text: str, found: list[Member]) -> int | None:
         return 0
     while text[i : i + 1] == '"':
         name, value = _named(text, i)
-        if value is None:
+        if name is None or value is None:
             return i
         inside = _open(text, value)
         if name not in TABLES or inside is None:
-            end = _end(text, value)
+            end, held, _ = _value(text, value)
             if end is None:
                 return value + 1
-            found.append(Member("", name, i, value, end))
+            # A record at the top: what stood before it is gone.
+            found.append(Member(_looks_like("", held), name, i, value, end))
         else:
             found.append(Member("", name, i, value, inside))
             end, stopped = _table(text, name, inside, found)
             if stopped:
                 return end
         i = _next(text, end)
-    return None if text[i : i + 1] == "}" else i
+    end = _skip(text, i + 1)
+    return None if text[i : i + 1] == "}" and end == len(text) else i
 
 
 def _table(text: str, table: str, i: int, found: list[Member]) -> tuple[int, bool]:
@@ -94,7 +100,7 @@ def _table(text: str, table: str, i: int, found: list[Member]) -> tuple[int, boo
     while text[i : i + 1] == '"':
         name, value = _named(text, i)
         end = None if value is None else _end(text, value)
-        if value is None or end is None:
+        if name is None or value is None or end is None:
             return i, True
         found.append(Member(table, name, i, value, end))
         i = _next(text, end)
@@ -103,19 +109,20 @@ def _table(text: str, table: str, i: int, found: list[Member]) -> tuple[int, boo
 
 def _scattered(text: str, at: int) -> Iterator[Member]:
     """Find what is whole behind ``at``, by what it looks like: the tables are not to be trusted."""
-    while match := _NAME.search(text, at):
+    patience = _PATIENCE * (len(text) + 1)
+    while patience > 0 and (match := _NAME.search(text, at)):
         at = match.end()
         if match[1] in _LARGE:
             continue  # its members are looked at one by one
-        end, value = _value(text, at)
+        end, value, reached = _value(text, at)
         table = _looks_like(match.group(), value)
         if end is None or not table:
+            patience -= reached - at
             at = match.end() + 1
             continue
         if table == "tags":
             yield from _words(text, at)
-        else:
-            name, _ = _DECODER.raw_decode(text, match.start())
+        elif (name := _named(text, match.start())[0]) is not None:
             yield Member(table, name, match.start(), match.end(), end)
         at = end
 
@@ -140,22 +147,25 @@ def _looks_like(name: str, value: Any) -> str:
     return ""
 
 
-def _named(text: str, i: int) -> tuple[str, int | None]:
-    """The name at ``i``, and where its value begins, if it has one."""
+def _named(text: str, i: int) -> tuple[str | None, int | None]:
+    """The name at ``i``, None if it is none, and where its value begins, if it has one."""
     try:
         name, i = _DECODER.raw_decode(text, i)
     except (ValueError, RecursionError):
-        return "", None
+        return None, None
     i = _skip(text, i)
     return name, _skip(text, i + 1) if text[i : i + 1] == ":" else None
 
 
-def _value(text: str, i: int) -> tuple[int | None, Any]:
+def _value(text: str, i: int) -> tuple[int | None, Any, int]:
+    """Where the value at ``i`` ends, the value, and how far it had to be read."""
     try:
         value, end = _DECODER.raw_decode(text, i)
-    except (ValueError, RecursionError):
-        return None, None
-    return end, value
+    except json.JSONDecodeError as error:
+        return None, None, max(error.pos, i + 1)
+    except RecursionError:
+        return None, None, i + _DEEP
+    return end, value, end
 
 
 def _end(text: str, i: int) -> int | None:

@@ -27,19 +27,20 @@ says so and notes it.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from refkit import journal
-from refkit.errors import LibraryError, Problem
-from refkit.journal import Changes, History, Line, Stamp
+from refkit.errors import LibraryError
+from refkit.journal import History, Stamp
 from refkit.model import Plan
 from refkit.store import disk, ledger, outside
 from refkit.store.ledger import Journaling
+from refkit.store.picture import Picture, Saved
 from refkit.store.records import Records, planned, uncollected
+from refkit.store.refusal import journal_refusals, refusals, unreadable
 from refkit.store.tables import Text
 
 if TYPE_CHECKING:
@@ -51,14 +52,6 @@ __all__ = ["Journaling", "Library", "Records", "Saved", "Stamp"]
 _Made = TypeVar("_Made")
 _TRIES = 3  # how often a change is made anew because another program was faster
 _LOOKS = 5  # how often a reader tries to see library and journal at one moment
-
-
-class Saved(NamedTuple):
-    """A change that has been written: what `on_saved` gets."""
-
-    before: Stamp | None  # None: there was no library
-    after: Stamp
-    plan: Plan
 
 
 class Library:
@@ -98,7 +91,7 @@ class Library:
         Without a file: no records when ``missing_ok``, else LibraryError. Raises LibraryError
         when the file cannot be read, InvalidLibrary when it is not a library.
         """
-        return self._read(missing_ok=missing_ok)[0]
+        return self._picture(missing_ok=missing_ok).records
 
     def stamp(self) -> Stamp | None:
         """The state of the library as it is; None where there is none. Raises LibraryError."""
@@ -123,15 +116,15 @@ class Library:
             return planned(make, self.read(missing_ok=create))
 
         def attempt() -> Plan:
-            records, text = self._read(missing_ok=create)
-            plan = planned(make, records)
+            now = self._picture(missing_ok=create)
+            plan = planned(make, now.records)
             if plan.empty:
                 return plan
-            state = self._state(records, text)
-            changes = records.exchange(plan)
-            if not changes and records.tidy:
+            state = self._state(now)
+            changes = now.records.exchange(plan)
+            if not changes and now.records.tidy:
                 return plan
-            found = self._save(records, text, state, changes, plan)
+            found = now.save(state, changes, plan, None, self._on_saved)
             return msgspec.structs.replace(plan, problems=(*plan.problems, *found))
 
         return self._written(attempt)
@@ -143,10 +136,10 @@ class Library:
         """
 
         def attempt() -> bool:
-            records, text = self._read(missing_ok=True)
-            if text is not None:
+            now = self._picture(missing_ok=True)
+            if now.text is not None:
                 return False
-            self._save(records, text, self._state(records, text), {}, Plan())
+            now.save(self._state(now), {}, Plan(), None, self._on_saved)
             return True
 
         return self._written(attempt)
@@ -183,17 +176,17 @@ class Library:
                 hint="turn it on: journal.keep = true",
             )
         if dry_run:
-            records, history = self._picture()
+            records, history = self._seen()
             step = make(records, history)
             return step, planned_by(records.exchange_documents(step.documents))
 
         def attempt() -> "tuple[Step, Plan]":
-            records, text = self._read(missing_ok=True)
-            state = self._state(records, text)
-            step = make(records, self._told(state))
-            changes = records.exchange_documents(step.documents)
+            now = self._picture(missing_ok=True)
+            state = now.state()
+            step = make(now.records, now.history(state))
+            changes = now.records.exchange_documents(step.documents)
             plan = planned_by(changes)
-            found = self._save(records, text, state, changes, plan, step)
+            found = now.save(state, changes, plan, step, self._on_saved)
             return step, msgspec.structs.replace(plan, problems=found)
 
         return self._written(attempt)
@@ -203,24 +196,25 @@ class Library:
 
         It waits for nobody. Raises LibraryError when the journal cannot be read.
         """
-        with disk.journal_refusals(self.journal_path):
+        with unreadable(self.journal_path):
             history = journal.read(ledger.read(self.journal_path), self.journal_path.name)
         if history.last and history.last.after and self._is(history.last.after):
             return history
-        return self._picture()[1]
+        return self._seen()[1]
 
-    def _picture(self) -> tuple[Records, History]:
+    def _seen(self) -> tuple[Records, History]:
         """The library and its history at one moment, without a lock if that can be had."""
-        for _ in range(_LOOKS):
-            before = ledger.about(self.journal_path)
-            records, text = self._read(missing_ok=True)
-            history = self._history(records, text)
-            # A change has its line before the library has it: no new line, no other library.
-            if ledger.about(self.journal_path) == before:
-                return records, history
+        with unreadable(self.journal_path):
+            for _ in range(_LOOKS):
+                before = ledger.about(self.journal_path)
+                now = self._picture(missing_ok=True)
+                history = now.history()
+                # A change has its line before the library has it: no new line, no other library.
+                if ledger.about(self.journal_path) == before:
+                    return now.records, history
         with self.locked():
-            records, text = self._read(missing_ok=True)
-            return records, self._history(records, text)
+            now = self._picture(missing_ok=True)
+            return now.records, now.history()
 
     def _is(self, stamp: Stamp) -> bool:
         """Whether the library has the size and the time of ``stamp``."""
@@ -237,7 +231,7 @@ class Library:
         """
         from refkit.journal.past import as_of as tables_as_of
 
-        records, history = self._picture()
+        records, history = self._seen()
         past = tables_as_of(history, records.documents, choose(history))
         with uncollected():
             return Records(Text.holding(self.path, past))
@@ -253,14 +247,12 @@ class Library:
         from refkit.journal.trim import trim
 
         with nullcontext() if dry_run else self.locked():
-            records, text = self._read(missing_ok=True)
-            present = outside.Present(self.file, self.path, text, records.documents)
-            with disk.journal_refusals(self.journal_path):
-                state = outside.look(present, self._journaling)
-                data = ledger.read(self.journal_path)[: state.end] + b"".join(state.lines)
-                history = journal.read(data, self.journal_path.name)
-                trimmed = trim(data, history, choose(history), day)
-                if not dry_run:
+            now = self._picture(missing_ok=True)
+            data = now.told(now.state())
+            history = journal.read(data, self.journal_path.name)
+            trimmed = trim(data, history, choose(history), day)
+            if not dry_run:
+                with journal_refusals(self.journal_path):
                     disk.replace(self.journal_path, [trimmed.text])
         return trimmed.lines, len(data), len(trimmed.text)
 
@@ -270,7 +262,7 @@ class Library:
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.file.with_name(f".{self.file.name}.lock"))
-        with disk.refusals(self.path):
+        with refusals(self.path):
             try:
                 try:
                     lock.acquire(timeout=0)
@@ -288,81 +280,16 @@ class Library:
         finally:
             lock.release()
 
-    def _read(self, *, missing_ok: bool) -> tuple[Records, disk.Text | None]:
+    def _picture(self, *, missing_ok: bool) -> Picture:
         text = disk.read(self.file, self.path)
         if text is None and not missing_ok:
             raise LibraryError(f"no library at {self.path}", hint="refkit add FILE makes one")
         with uncollected():
-            return Records(Text(self.path, text.data if text else None)), text
+            records = Records(Text(self.path, text.data if text else None))
+        return Picture(self.file, self.path, self.journal_path, self._journaling, records, text)
 
-    def _state(self, records: Records, text: disk.Text | None) -> outside.State:
-        """How the library and its journal stand to each other, before anything is written."""
-        present = outside.Present(self.file, self.path, text, records.documents)
+    def _state(self, now: Picture) -> outside.State:
+        """How library and journal stand to each other, as far as somebody wants to know."""
         if self._journaling:
-            with disk.journal_refusals(self.journal_path):
-                return outside.look(present, self._journaling)
-        return outside.State(present.stamp() if self._on_saved else None, 0, 0)
-
-    def _told(self, state: outside.State) -> History:
-        """The journal with the lines that belong into it."""
-        if state.foreign:
-            return History()
-        with disk.journal_refusals(self.journal_path):
-            data = ledger.read(self.journal_path)
-        return journal.read(data[: state.end] + b"".join(state.lines), self.journal_path.name)
-
-    def _history(self, records: Records, text: disk.Text | None) -> History:
-        present = outside.Present(self.file, self.path, text, records.documents)
-        with disk.journal_refusals(self.journal_path):
-            return self._told(outside.look(present, self._journaling))
-
-    def _save(
-        self,
-        records: Records,
-        text: disk.Text | None,
-        state: outside.State,
-        changes: Changes,
-        plan: Plan,
-        step: "Step | None" = None,
-    ) -> tuple[Problem, ...]:
-        """Write library and journal; what there is to say about the time since the last line."""
-        with disk.refusals(self.path), disk.Draft(self.file) as draft:
-            after = draft.write(records.render())
-            if not disk.unchanged(self.file, text):
-                raise disk.Overtaken
-            disk.back_up(self.file)
-            appended, problems = self._append(state, changes, after, step)
-            try:
-                draft.put(over=text)
-            finally:
-                if appended and not draft.placed:
-                    appended.take_back()
-        problems = (*problems, *outside.lost(self.file, self.path, text))
-        if self._on_saved:
-            self._on_saved(Saved(state.stamp, after, plan))
-        return problems
-
-    def _append(
-        self, state: outside.State, changes: Changes, after: Stamp, step: "Step | None"
-    ) -> tuple[ledger.Appended | None, tuple[Problem, ...]]:
-        said = self._journaling
-        if not said:
-            return None, ()
-        problems = state.problems
-        line = Line(
-            n=state.n + 1,
-            at=journal.moment(said.now()),
-            command=journal.written(said.command) or ("refkit",),
-            version=said.version,
-            before=state.stamp,
-            after=after,
-            undoes=step.undoes if step else (),
-            redoes=step.redoes if step else (),
-        )
-        with disk.journal_refusals(self.journal_path):
-            if state.foreign:
-                aside = ledger.set_aside(self.journal_path)
-                problems = (*problems, outside.foreign(self.journal_path, aside))
-            appended = ledger.Appended(self.journal_path, state.end)
-            appended.write(chain(state.lines, journal.encode(line, changes)), like=self.file)
-        return appended, problems
+            return now.state()
+        return outside.State(now.stamp() if self._on_saved else None, 0, 0)

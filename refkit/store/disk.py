@@ -1,8 +1,7 @@
 """Files that are read whole and replaced whole.
 
 This module knows how a file is replaced so that a crash, a full disk or a power cut leaves either
-the old one or the new one, and how the system's refusals read in plain words. It does not know
-what is in the file.
+the old one or the new one. It does not know what is in the file.
 """
 
 import errno
@@ -10,7 +9,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
@@ -18,9 +17,27 @@ from typing import NamedTuple
 from refkit.errors import LibraryError
 from refkit.journal import Stamp
 from refkit.store.layout import Part
+from refkit.store.refusal import journal_refusals, reason, refusals
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+__all__ = [
+    "Draft",
+    "Overtaken",
+    "Text",
+    "back_up",
+    "copy",
+    "hand_down",
+    "journal_refusals",
+    "prepare",
+    "read",
+    "reason",
+    "refusals",
+    "replace",
+    "sync",
+    "sync_folder",
+    "unchanged",
+    "write_all",
+]
+
 # What a drive says that does not know what it is asked for (some network drives, some of FUSE).
 _NO_SUCH_CALL = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 _BLOCK = 1 << 23
@@ -99,12 +116,16 @@ class Draft:
         return self._draft.exists()
 
     def __enter__(self) -> "Draft":
-        self._draft.unlink(missing_ok=True)
+        self.clear()
         return self
 
     def __exit__(self, *_: object) -> None:
         with suppress(OSError):  # by now it is in place, or another refusal is on its way
-            self._draft.unlink(missing_ok=True)
+            self.clear()
+
+    def clear(self) -> None:
+        """Take away what a run that was killed has left. Raises OSError."""
+        self._draft.unlink(missing_ok=True)
 
     def write(self, parts: Iterable[Part]) -> Stamp:
         """Write ``parts``, see that they last, and tell what they are. Raises OSError.
@@ -291,37 +312,3 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-@contextmanager
-def refusals(name: Path) -> Iterator[None]:
-    """Turn the system's refusal to write into a LibraryError about ``name``."""
-    try:
-        yield
-    except OSError as error:
-        hint = ""
-        if error.errno in _FULL:
-            hint = "make room and run the command again"
-        elif error.errno in _FORBIDDEN:
-            hint = "make its folder writable, or name another library with --library"
-        at = f" ({error.filename})" if error.filename else ""
-        message = f"{name} cannot be written: {reason(error)}{at}; it is as it was"
-        raise LibraryError(message, hint=hint) from error
-
-
-@contextmanager
-def journal_refusals(journal: Path) -> Iterator[None]:
-    """Turn the system's refusal to keep a journal into a LibraryError about ``journal``."""
-    try:
-        yield
-    except OSError as error:
-        hint = "make it readable and writable, or turn the journal off: journal.keep = false"
-        if error.errno in _FULL:
-            hint = "make room and run the command again; refkit journal compact makes some"
-        message = f"the journal {journal} cannot be written: {reason(error)}"
-        raise LibraryError(f"{message}; the library is as it was", hint=hint) from error
-
-
-def reason(error: OSError) -> str:
-    """What the system says, in its own words, as part of a sentence."""
-    return (error.strerror or str(error)).lower()

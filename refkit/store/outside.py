@@ -48,7 +48,7 @@ class Present(NamedTuple):
         """Its state; the digest is taken from ``known`` where size and time say it is the same."""
         if self.text is None:
             return None
-        data, size, time = self.text
+        data, size, time, _ = self.text
         if known and (known.size, known.time) == (size, time):
             return known
         return Stamp(size, time, hashlib.sha256(data).hexdigest())

@@ -92,7 +92,7 @@ def _columns(screen: Screen) -> list[str]:
 def _sides(record: Record, clash: Clash, screen: Screen) -> Iterator[str]:
     values = said(record, clash)
     column = _column(screen)
-    label = safe(clash.field)
+    label = clip(safe(clash.field), max(8, screen.width - 2))
     if column < _COLUMN:
         yield "  " + paint(label, DIM, screen)
         for name, value in zip(("ours", "theirs"), values, strict=True):

@@ -1,5 +1,6 @@
 """An index and the library itself give the same answers: to every query, in every order."""
 
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -43,7 +44,7 @@ def _sort(random: Random) -> str:
     return ",".join(name + random.choice(("", "-")) for name in names)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_every_query_has_one_answer(seed: int, tmp_path: Path) -> None:
     random = Random(seed)
     path = tmp_path / "library.json"
@@ -58,7 +59,7 @@ def test_every_query_has_one_answer(seed: int, tmp_path: Path) -> None:
         assert found == expected
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_every_search_has_one_answer(seed: int, tmp_path: Path) -> None:
     random = Random(f"search {seed}")
     path = tmp_path / "library.json"
@@ -115,7 +116,7 @@ def test_an_unknown_sort_key_is_refused_alike(tmp_path: Path) -> None:
 def test_more_words_than_full_text_is_asked_for_are_found_all_the_same(tmp_path: Path) -> None:
     random = Random(7)
     records = holdings.records(random, 3)
-    letters = "abcdefghijkmnopqrstuvwy"
+    letters = "abcdefghijkmn"
     words = " ".join(f"{a}{b}{c}" for a in letters for b in letters for c in letters)
     several = (
         records[0],
@@ -128,13 +129,13 @@ def test_more_words_than_full_text_is_asked_for_are_found_all_the_same(tmp_path:
     path = tmp_path / "library.json"
     holdings.write(path, [*several, note])
     whole, indexed = both(path, tmp_path / "cache")
-    for word in ("a", "b", "ab", "b bb", "yy aab", "z", "q"):
+    for word in ("a", "b", "ab", "b bb", "nn aab", "z", "q"):
         node = Word(word)
         assert indexed.select(node) == whole.select(node), word
         assert indexed.search(node) == whole.search(node), word
-    node = Match("note", Kind.HOLDS, "a")
-    assert _keys(indexed.select(node)[0]) == _keys(whole.select(node)[0])
-    assert "words" in _keys(indexed.select(node)[0])
+    match = Match("note", Kind.HOLDS, "a")
+    assert _keys(indexed.select(match)[0]) == _keys(whole.select(match)[0])
+    assert "words" in _keys(indexed.select(match)[0])
 
 
 def test_a_query_of_very_many_parts_is_answered(tmp_path: Path) -> None:
@@ -145,8 +146,6 @@ def test_a_query_of_very_many_parts_is_answered(tmp_path: Path) -> None:
     for count in (40, 150, 1200):
         for join in (" OR ", " "):
             words = join.join(random.choice(("gan", "learn", "-zzz", "net")) for _ in range(count))
-            from datetime import date
-
             node = whole.parse(words, date(2026, 1, 1))
             assert indexed.select(node) == whole.select(node)
             assert indexed.search(node, 5) == whole.search(node, 5)

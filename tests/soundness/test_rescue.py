@@ -64,6 +64,16 @@ def test_a_torn_library_gives_every_record_that_is_whole(indent: int | None) -> 
                 assert key in found, f"{key} was whole, cut at {cut}"
 
 
+def test_a_library_without_its_beginning_gives_every_record_too() -> None:
+    for cut in range(WHOLE.index(b'"ada2017on"')):
+        assert set(entries(saved(WHOLE[cut:]))) == set(KEYS), cut
+
+
+@pytest.mark.parametrize("bomb", [b'{"x":' * 50_000, b'"x": {' * 50_000, b'"' + b"\\" * 10**6])
+def test_a_text_that_was_made_to_be_read_for_ever_is_given_up(bomb: bytes) -> None:
+    assert saved(bomb).saved == ()
+
+
 def test_what_is_torn_comes_from_the_journal_and_the_rest_from_the_backup() -> None:
     cut = WHOLE.index(b'"bob2018on"') + 40
     known = {"entries": {"bob2018on": json.dumps(record("bob2018on", rating=4)).encode()}}
