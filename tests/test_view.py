@@ -37,7 +37,7 @@ from refkit.model import (
 )
 from refkit.name import Name
 from refkit.roundtrip import Comparison, Difference
-from refkit.view import Screen
+from refkit.view import Screen, tagged
 
 TODAY = date(2026, 11, 22)
 PIPE = Screen(0, False, False)
@@ -438,7 +438,7 @@ def test_nothing_of_a_record_or_a_problem_controls_the_terminal(
         view.plan(plan, screen, verb=text, dry_run=False, verbose=True),
         view.problems((problem,), {text: text}, screen, verbose=True),
         view.error(text, text, screen),
-        view.tags({text: 1}, screen),
+        tagged.draw_flat({text: 1}, screen),
         view.empty(text),
     )
     assert [unsafe(part) for part in shown] == [set()] * len(shown)
@@ -646,16 +646,6 @@ anonndperformance  added today
   networks is robust to harsh pruning.)"""
     )
     assert view.queue((), TODAY, PIPE) == ""
-
-
-def test_tags() -> None:
-    counts = {"gan": 2, "中文": 2, "iclr-2020": 140}
-    assert view.tags(counts, PIPE) == "iclr-2020  140\ngan          2\n中文         2"
-    assert view.tags(counts, terminal(26)) == (
-        "iclr-2020  140  ██████████\ngan          2  █\n中文         2  █"
-    )
-    assert view.tags(counts, terminal(10)) == "iclr…  140\ngan      2\n中文     2"
-    assert view.tags({}, PIPE) == ""
 
 
 # --- plans
@@ -883,7 +873,7 @@ def test_error() -> None:
     [
         lambda screen: view.record(KERNEL, screen),
         lambda screen: view.queue(SEVERAL, TODAY, screen),
-        lambda screen: view.tags({"a": 1}, screen),
+        lambda screen: tagged.draw_flat({"a": 1}, screen),
         lambda screen: view.problems((WEI, CUT), {"a.txt": "x\nAuthor: Wei"}, screen, verbose=True),
         lambda screen: view.error("m", "h", screen),
         lambda screen: view.plan(

@@ -5,7 +5,7 @@ which stretch of it shows most of them. It paints nothing.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from refkit.catalogue.hit import Passage
@@ -85,8 +85,8 @@ def _window(field: str, text: str, terms: Sequence[str]) -> tuple[int, Passage]:
     starts = [_word_at(words, start) for start, _ in marks]
     chosen, most = 0, (0, 0)
     for first, begin in enumerate(starts):
-        inside = [i for i in range(first, len(starts)) if starts[i] < begin + _WIDTH - _LEAD]
-        shown = (len({which[i] for i in inside}), len(inside))
+        behind = bisect_left(starts, begin + _WIDTH - _LEAD, first)
+        shown = (len({*which[first:behind]}), behind - first)
         if shown > most:
             chosen, most = begin, shown
     low = max(0, min(chosen - _LEAD, len(words) - _WIDTH))

@@ -105,7 +105,7 @@ def add(
     from refkit import ingest
     from refkit.commands import identify, naming
     from refkit.model import Status
-    from refkit.tag import parse
+    from refkit.tag import parse, resolve
 
     tags = parse(tag) if tag else ()
     wanted = Status.parse(status) if status else None
@@ -129,7 +129,7 @@ def add(
             understood,
             records,
             today,
-            tags=tags,
+            tags=resolve(tags, records.tag_aliases()),
             status=wanted,
             problems=problems,
             asides=records.asides(),

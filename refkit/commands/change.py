@@ -17,14 +17,12 @@ from refkit.commands import (
     complete_tag,
     run_of,
 )
-from refkit.commands.assign import each, set_, unset
+from refkit.commands.assign import each
 from refkit.commands.target import Targets
 
 if TYPE_CHECKING:
     from refkit.model import Plan
     from refkit.store import Records
-
-__all__ = ["edit", "mark", "remove", "set_", "tag", "unset"]
 
 TagList = list[str] | None
 

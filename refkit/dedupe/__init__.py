@@ -153,7 +153,7 @@ class _Search:
                 against.append(msgspec.structs.replace(match, evidence=evidence))
             elif match.verdict is Verdict.SAME:
                 links.append(match)
-            elif match.verdict is Verdict.DIFFERENT or not all(e.score for e in match.evidence):
+            elif match.verdict is Verdict.DIFFERENT or _is_contradicted(match):
                 against.append(match)
         return Group(keys=tuple(ordered), matches=tuple(links), against=tuple(against))
 
@@ -166,6 +166,14 @@ class _Search:
         for pair, match in list(self.matches.items()):
             if pair <= own:
                 yield match
+
+
+def _is_contradicted(match: Match) -> bool:
+    """Whether a fact speaks against it; a workshop is another place and a version of the work."""
+    against = {evidence.what for evidence in match.evidence if not evidence.score}
+    if any(evidence.what == "version" for evidence in match.evidence):
+        against -= {"venue"}
+    return bool(against)
 
 
 def preference(record: Record) -> tuple[date, bool, bool, int, int, str]:

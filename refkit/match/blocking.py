@@ -35,7 +35,8 @@ class _Face(NamedTuple):
     """What a record is found by."""
 
     letters: str  # of the title
-    main: str  # of the title without its subtitle
+    bare: str  # the same without "the"
+    main: str  # of the title without its subtitle; "" where it has none
     words: frozenset[str]  # of the title
     families: tuple[str, ...]  # of the authors; editors where there are none
     names: frozenset[str]  # the same in no order, and whole names, however turned
@@ -55,6 +56,7 @@ class Blocks:
     def __init__(self) -> None:
         self._faces: list[_Face] = []
         self._words: dict[str, str] = {}  # each word once
+        self._meet: Callable[[_Face, _Face], bool] = _always
         self._names: dict[str, str] = {}  # a part of a name, as written -> folded
 
     def add(self, entry: Entry) -> None:
@@ -67,7 +69,8 @@ class Blocks:
         self._faces.append(
             _Face(
                 letters=found.letters,
-                main=title.without_articles(found) if found.words else "",
+                bare=title.without_articles(found) if found.words else "",
+                main=found.main,
                 words=frozenset([once(word, word) for word in found.words]),
                 families=families,
                 names=frozenset((*families, *map(self._whole, people))),
@@ -78,8 +81,6 @@ class Blocks:
                 place=f"{entry.volume} {entry.pages} {entry.container}",
             )
         )
-        if found.main:
-            self._faces[-1] = self._faces[-1]._replace(main=found.main)
 
     def _family(self, name: Name) -> str:
         return self._folded(name.family or name.literal)
@@ -98,14 +99,16 @@ class Blocks:
     def pairs(self) -> list[tuple[int, int]]:
         """The numbers of those that are worth a comparison, the smaller first, each pair once."""
         found: set[tuple[int, int]] = set()
-        whole: tuple[_Traits, ...] = (_identifiers, _titles, _openings)
-        parts: tuple[_Traits, ...] = (_starts, _ends, _but_one, self._rare(), _people)
-        for traits in whole:
+        for traits, few, meet in (
+            (_identifiers, _CROWD, _always),
+            (_titles, _CROWD, _is_one_title),
+            (_openings, _CROWD, _always),
+            *((part, _FEW, _alike) for part in (_starts, _ends, _but_one, _people)),
+            (self._rare(), _FEW, _alike),
+        ):
+            self._meet = meet
             for block in self._blocks(traits):
-                self._meet(block, found, alike=False)
-        for traits in parts:
-            for block in self._blocks(traits):
-                self._meet(block, found, alike=True)
+                self._enter(block, found, few)
         return sorted(found)
 
     def words(self, least: int = 3) -> frozenset[str]:
@@ -128,18 +131,18 @@ class Blocks:
 
         return traits
 
-    def _meet(self, block: Sequence[int], found: set[tuple[int, int]], *, alike: bool) -> None:
-        """Put the pairs of a block to those found; a crowd is parted first."""
-        if len(block) <= (_FEW if alike else _CROWD):
-            self._compare(block, found, alike=alike)
+    def _enter(self, block: Sequence[int], found: set[tuple[int, int]], few: int) -> None:
+        """Put the pairs of a block that meet to those found; one of more than ``few`` is parted."""
+        if len(block) <= few:
+            self._compare(block, found)
             return
         for part in _grouped(block, self._faces, _shares):
             if len(part) <= _CROWD:
-                self._compare(part, found, alike=alike)
+                self._compare(part, found)
             else:
-                self._crowd(part, found, alike=alike)
+                self._crowd(part, found)
 
-    def _crowd(self, block: Sequence[int], found: set[tuple[int, int]], *, alike: bool) -> None:
+    def _crowd(self, block: Sequence[int], found: set[tuple[int, int]]) -> None:
         """Look at each with its neighbours, in the order of what they say, once two ways."""
         faces = self._faces
         for order in (
@@ -148,19 +151,17 @@ class Blocks:
         ):
             near = sorted(block, key=order)
             for at, i in enumerate(near):
-                self._compare_one(i, near[at + 1 : at + 1 + _WINDOW], found, alike=alike)
+                self._compare_one(i, near[at + 1 : at + 1 + _WINDOW], found)
 
-    def _compare(self, block: Sequence[int], found: set[tuple[int, int]], *, alike: bool) -> None:
+    def _compare(self, block: Sequence[int], found: set[tuple[int, int]]) -> None:
         for at, i in enumerate(block):
-            self._compare_one(i, block[at + 1 :], found, alike=alike)
+            self._compare_one(i, block[at + 1 :], found)
 
-    def _compare_one(
-        self, i: int, others: Iterable[int], found: set[tuple[int, int]], *, alike: bool
-    ) -> None:
-        faces = self._faces
+    def _compare_one(self, i: int, others: Iterable[int], found: set[tuple[int, int]]) -> None:
+        faces, meet = self._faces, self._meet
         one = faces[i]
         for j in others:
-            if not alike or _alike(one, faces[j]):
+            if meet(one, faces[j]):
                 found.add((i, j) if i < j else (j, i))
 
 
@@ -183,6 +184,17 @@ def _grouped(
     return iter(blocks.values())
 
 
+def _always(one: _Face, other: _Face) -> bool:
+    return True
+
+
+def _is_one_title(one: _Face, other: _Face) -> bool:
+    """Whether two titles are one, perhaps without its subtitle."""
+    if one.letters == other.letters or one.bare == other.bare:
+        return True
+    return one.main == other.letters or other.main == one.letters or _alike(one, other)
+
+
 def _alike(one: _Face, other: _Face) -> bool:
     """Whether two titles may be one but for slips, or one is the other one cut.
 
@@ -203,7 +215,9 @@ def _begins(one: str, other: str) -> bool:
 
 def _is_joined(alone: frozenset[str], others: frozenset[str]) -> bool:
     """Whether the words differ in where one is cut."""
-    return sum(map(len, alone)) == sum(map(len, others))
+    if sum(map(len, alone)) != sum(map(len, others)):
+        return False
+    return sorted("".join(alone)) == sorted("".join(others))
 
 
 def _is_near(one: str, other: str) -> bool:
@@ -234,7 +248,7 @@ def _identifiers(face: _Face) -> Iterable[str]:
 
 
 def _titles(face: _Face) -> Iterable[str]:
-    return {face.letters, face.main} - {""}
+    return {face.letters, face.bare, face.main} - {""}
 
 
 def _openings(face: _Face) -> Iterable[str]:

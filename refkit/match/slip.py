@@ -95,7 +95,7 @@ def _are_letters_apart(one: str, other: str) -> bool:
     short, long = sorted((one[start:], other[start:]), key=len)
     end = next((i for i in range(len(short)) if short[-1 - i] != long[-1 - i]), len(short))
     rest = long[: len(long) - end]
-    return len(rest) <= 2 and rest.isalpha() and 0 < start and 0 < end
+    return len(rest) <= 2 and rest.isalpha() and start > 0 and end > 0
 
 
 def _telling(words: Sequence[str], others: Sequence[str]) -> list[str]:

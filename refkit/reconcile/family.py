@@ -69,7 +69,9 @@ def _merged(family: Family, key: str, today: date) -> Combined:
     if not ours.records or not theirs.records:
         return Combined((ours.records or theirs.records)[0])
     if len(ours.records) == len(theirs.records) == 1:
-        old = _collapsed(list(base.values()), today) if base else None
+        # What one side removed, the other has made part of the record: nothing of it is to go.
+        left = [old for old in ours.origins[0] if old in theirs.origins[0]]
+        old = _collapsed(left, today) if left else None
         done = one.combine(old, ours.records[0], theirs.records[0], today)
         return done if len(base) < 2 else _whole(done, (ours, theirs), today)
     # Whose records were united decides, and not which side is called ours: what stands after one

@@ -103,8 +103,8 @@ def _against(
     history: History, tables: Mapping[str, Sequence[Member]], name: str
 ) -> Iterator[Finding]:
     """Hold every document that the journal tells of against the library."""
-    told_of = known(history)
-    gone = removed(history)
+    told_of = known(_since(history))
+    gone = removed(_since(history))
     for table in wreck.TABLES:
         held = {member.name: member for member in tables.get(table, ())}
         for key, document in told_of.get(table, {}).items():
@@ -147,10 +147,20 @@ def _about(name: str, line: int, code: str, message: str, severity: Severity, hi
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What the journal can give to a library that cannot be read."""
 
-    known: Mapping[str, Mapping[str, Document]] = {}
+    known: Mapping[str, Mapping[str, Document]] = {}  # as it was after the last line
+    older: Mapping[str, Mapping[str, Document]] = {}  # from before a change that nobody knows
     gone: frozenset[tuple[str, str]] = frozenset()
 
 
 def told(history: History) -> Told:
     """All that a journal knows about the state after its last line."""
-    return Told(known=known(history), gone=removed(history))
+    return Told(known=known(_since(history)), older=known(history), gone=removed(history))
+
+
+def _since(history: History) -> History:
+    """The history since the last change that nobody knows: what was before may be otherwise now."""
+    unknown = [i for i, line in enumerate(history.lines) if line.unknown]
+    start = unknown[-1] + 1 if unknown else 0
+    return msgspec.structs.replace(
+        history, lines=history.lines[start:], places=history.places[start:]
+    )

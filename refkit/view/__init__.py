@@ -61,7 +61,6 @@ __all__ = [
     "roundtrip",
     "safe",
     "table",
-    "tags",
     "tint",
     "wrap",
 ]
@@ -147,13 +146,6 @@ def table(records: Sequence[Record], screen: Screen) -> str:
     from refkit.view import rows
 
     return rows.draw(records, screen)
-
-
-def tags(counts: Mapping[str, int], screen: Screen) -> str:
-    """List all tags with their counts, the most used first; with bars for a person watching."""
-    from refkit.view import rows
-
-    return rows.draw_tags(counts, screen)
 
 
 def record(record: Record, screen: Screen) -> str:

@@ -119,7 +119,7 @@ def _column(screen: Screen) -> int:
 
 
 def _cut(value: str, width: int) -> list[str]:
-    lines = wrap(safe(plain(value)), width) or wrap(safe(value), width) or [_NONE]
+    lines = wrap(safe(plain(value)), width) or wrap(safe(value), width) or wrap(_NONE, width)
     if len(lines) > _LONGEST:
         lines[_LONGEST - 1 :] = [clip(f"{lines[_LONGEST - 1]} …", width)]
     return lines

@@ -195,24 +195,3 @@ def _stack(records: Sequence[Record], texts: Mapping[str, Sequence[str]], screen
         shown = title if cells(title) <= room else cut(title, room)
         lines.append(indent + paint(shown, "" if record.entry.title else FAINT, screen))
     return "\n".join(lines)
-
-
-def draw_tags(counts: Mapping[str, int], screen: Screen) -> str:
-    """Draw tag, count and bar; see `refkit.view.tags`."""
-    if not counts:
-        return ""
-    most = max(counts.values())
-    digits = len(str(most))
-    names = {tag: safe(tag) for tag in counts}
-    widest = max(map(cells, names.values()))
-    if screen.width:
-        widest = max(1, min(widest, screen.width - digits - _GAP))
-    room = min(30, screen.width - widest - digits - 2 * _GAP) if screen.interactive else 0
-    lines = []
-    for tag, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        name = clip(names[tag], widest)
-        line = paint(name, MAGENTA, screen) + " " * (widest - cells(name) + _GAP) + f"{n:{digits}}"
-        if room > 0 and n > 0:
-            line += "  " + paint("█" * max(1, round(room * n / most)), DIM, screen)
-        lines.append(line)
-    return "\n".join(lines)

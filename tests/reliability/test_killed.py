@@ -15,7 +15,7 @@ import pytest
 from faultlayer import Fault
 from faults import NONE, Driver, check_after, content, copied, prepared, tables
 
-INSTANTS = 150
+INSTANTS = 120
 # What is done to a library with a history, and what has to be done before, watched by nobody.
 RUNS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
     "add": (("add", "../next.bib"), ()),
