@@ -182,6 +182,14 @@ def encode_many(records: Iterable[Record]) -> bytes:
     return msgspec.json.format(b"[" + b",".join(items) + b"]", indent=2) + b"\n"
 
 
+def to_json(value: object) -> str:
+    """Print values of ours, plain ones and lists and mappings of them, as JSON for programs.
+
+    Members come in the order of the value; indented by two spaces, with a final newline.
+    """
+    return msgspec.json.format(_PRINTER.encode(value), indent=2).decode() + "\n"
+
+
 def explain(error: msgspec.DecodeError, data: bytes | msgspec.Raw) -> RecordError:
     """Put msgspec's complaint about ``data`` in our words, with its path or its line and column."""
     if isinstance(error, msgspec.ValidationError):
@@ -338,4 +346,5 @@ _ASIDES = msgspec.json.Decoder(_Asides)
 _RETIRED = msgspec.json.Decoder(Retired, dec_hook=_from_text)
 _TAG = msgspec.json.Decoder(str)
 _DECODER = msgspec.json.Decoder(_Stored, dec_hook=_from_text)
+_PRINTER = msgspec.json.Encoder(enc_hook=str)
 _ENCODER = msgspec.json.Encoder(enc_hook=str, order="sorted")

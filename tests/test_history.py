@@ -95,11 +95,11 @@ def test_the_log(started: Refkit) -> None:
     started("undo")
     done = started("log", TZ="UTC")
     assert done.out == (
-        "4  2026-11-21 00:00  undo of 3: 2 records changed: history, status  undo\n"
-        "3  2026-11-21 00:00  undone: 2 records changed: history, status     mark read ada bob\n"
-        "2  2026-11-21 00:00  tags of ada                                    tag ada --add new\n"
+        "4  2026-11-21 00:00  undo of 3: 2 records changed: status  undo\n"
+        "3  2026-11-21 00:00  undone: 2 records changed: status     mark read ada bob\n"
+        "2  2026-11-21 00:00  tags of ada                           tag ada --add new\n"
         "1  2026-11-21 00:00  2 records added"
-        "                                --library library.json add refs.bib\n"
+        "                       --library library.json add refs.bib\n"
     )
     done = started("log", "--limit", "1")
     assert (len(done.out.splitlines()), done.err) == (1, "3 earlier ones: --limit 0 shows all\n")
@@ -146,7 +146,7 @@ def test_the_log_of_nothing(refkit: Refkit) -> None:
     assert (done.code, done.out, done.err) == (0, "", "nothing has happened yet\n")
 
 
-@pytest.mark.parametrize("columns", ["20", "40", "60", "100"])
+@pytest.mark.parametrize("columns", ["12", "30", "45", "100"])
 def test_the_log_fits_the_window(started: Refkit, columns: str) -> None:
     done = started("log", COLUMNS=columns)
     assert all(len(line) <= int(columns) for line in done.out.splitlines())
@@ -193,7 +193,7 @@ def test_the_bibliography_as_it_was(started: Refkit) -> None:
     now = started("export").out
     assert "On Somebody Else" in now
     then = started("export", "--as-of", "3").out
-    assert "On {Ada}" in then
+    assert "title = {On Ada}" in then
     assert "Else" not in then
     assert started("export", "--as-of", "today").out == now
     assert started("export", "--as-of", "0").out == ""
@@ -201,7 +201,7 @@ def test_the_bibliography_as_it_was(started: Refkit) -> None:
     assert (done.code, "'never' is not a date" in done.err) == (2, True)
     Path("paper.tex").write_text(r"\cite{ada}")
     started("export", "--cited-in", "paper.tex", "--as-of", "1", "-o", "then.bib")
-    assert "On {Ada}" in Path("then.bib").read_text()
+    assert "title = {On Ada}" in Path("then.bib").read_text()
 
 
 def test_the_journal_is_not_written_over(started: Refkit) -> None:

@@ -301,7 +301,7 @@ def anything(some: list[Record], chance: random.Random) -> Callable[[Records], P
     return make
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(libraries(), st.randoms(use_true_random=False), st.integers(1, 7))
 def test_any_changes_are_undone_to_the_byte_and_redone(
     some: list[Record], chance: random.Random, count: int

@@ -196,7 +196,7 @@ def _rescue(run: "Run", library: "Library", history: "History | None", *, dry_ru
 
     def make(data: bytes | None) -> bytes:
         kept = backup.data if backup else None
-        found[:] = [rescue.gather(data or b"", told.known, told.gone, kept, around)]
+        found[:] = [rescue.gather(data or b"", told, kept, around)]
         if not found[0].saved:
             raise LibraryError(
                 f"nothing in {library.path} can be rescued; it is left alone",

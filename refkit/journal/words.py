@@ -15,6 +15,7 @@ from refkit.journal.splice import parts
 
 _LONG = 60  # characters of a command that are worth naming in a sentence
 _FEW = 3
+_ALONG = {"history", "receipts"}
 
 
 def command(line: Line) -> str:
@@ -56,7 +57,7 @@ def deeds(line: Line) -> Deeds:
     for key, (before, after) in entries.items():
         if before is not None and after is not None:
             changed.append(key)
-            fields.update(p for p in parts(before, after) if not p.startswith("provenance"))
+            fields.update(_told(parts(before, after)))
     return Deeds(
         added=tuple(k for k, (before, _) in entries.items() if before is None and k not in new),
         removed=tuple(k for k, (_, after) in entries.items() if after is None and k not in old),
@@ -65,6 +66,12 @@ def deeds(line: Line) -> Deeds:
         fields=tuple(fields.most_common()),
         others=tuple(table for table in pairs if table != "entries" and pairs[table]),
     )
+
+
+def _told(fields: tuple[str, ...]) -> list[str]:
+    """Without what changes along with something else."""
+    kept = [f for f in fields if f not in _ALONG and not f.startswith("provenance")]
+    return kept or [field for field in fields if field in _ALONG]
 
 
 def told(line: Line) -> str:

@@ -154,7 +154,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 def told(history: History) -> Told:
     """All that a journal knows about the state after its last line."""
-    return Told(known=known(_since(history)), older=known(history), gone=removed(history))
+    since = _since(history)
+    return Told(known=known(since), older=known(history), gone=removed(since))
 
 
 def _since(history: History) -> History:

@@ -111,22 +111,22 @@ def _aliases(members: dict[str, Any], key: str, around: Context) -> Iterator[Men
     aliases = _texts(members, "aliases")
     if aliases is None:
         return
-    kept: dict[str, str] = {}
+    kept: list[str] = []
     for i, alias in enumerate(aliases):
-        folded = alias.lower()
-        other = around.keys.get(folded)
+        other = around.keys.get(alias.lower())
         wrong = ""
-        if folded == key.lower():
+        # Case alone may tell a former key from the present one: biber tells them apart.
+        if alias == key:
             wrong = f"has its own key as a former one: '{alias}'"
-        elif folded in kept:
+        elif alias in kept:
             wrong = f"has the former key '{alias}' twice"
-        elif other is not None:
+        elif other not in (None, key):
             wrong = f"has a former key that is another record: '{other}'"
         if wrong:
             yield Mend("FSK006", f"$.aliases[{i}]", wrong, f"the former key '{alias}' goes")
         else:
-            kept[folded] = alias
-    _put(members, "aliases", list(kept.values()))
+            kept.append(alias)
+    _put(members, "aliases", kept)
 
 
 def _history(members: dict[str, Any], around: Context) -> Iterator[Mend]:

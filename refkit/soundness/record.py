@@ -171,12 +171,11 @@ def _doubled(member: Member) -> Iterator[Finding]:
 
 def needs_mending(record: Record, around: Context) -> bool:
     """Whether `mend` would find something: a quick look, since few records have it."""
-    folded = record.key.lower()
     steps = record.history
     return (
         any(not _is_spelled(word, around.words) for word in record.tags)
-        or len({alias.lower() for alias in record.aliases}) < len(record.aliases)
-        or any(alias.lower() == folded or alias.lower() in around.keys for alias in record.aliases)
+        or len({*record.aliases, record.key}) < len(record.aliases) + 1
+        or any(around.keys.get(alias.lower(), record.key) != record.key for alias in record.aliases)
         or bool(steps and steps[-1].status is not record.status)
         or any(later.on < earlier.on for earlier, later in pairwise(steps))
         or any(_is_dangling(record, field) for field in record.provenance)

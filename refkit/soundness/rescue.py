@@ -10,19 +10,19 @@ is put aside by refkit.store.rescue.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from refkit import codec
-from refkit.journal import Document
+from refkit.journal import Tables
 from refkit.soundness import wreck
+from refkit.soundness.chronicle import Told
 from refkit.soundness.layout import NEWEST, Member, read
 from refkit.soundness.mend import Context
 from refkit.soundness.record import examine
 
 FILE, MENDED, JOURNAL, BACKUP, SPOILT = "the file", "mended", "the journal", "the backup", "spoilt"
-_Known = Mapping[str, Mapping[str, Document]]
 
 
 class Saved(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,16 +124,11 @@ _DECODE = {
 
 
 def gather(
-    broken: bytes,
-    known: _Known,
-    gone: Collection[tuple[str, str]],
-    backup: bytes | None,
-    around: Context,
+    broken: bytes, told: Told, backup: bytes | None, around: Context
 ) -> Rescued:
     """Save what can be saved. Never raises.
 
-    ``known`` is what the journal says about the library, ``gone`` what was removed from it by a
-    command (table and name), and ``backup`` the text of FILE.bak.
+    ``told`` is what the journal says about the library, ``backup`` the text of FILE.bak.
     """
     hold = _Hold(around)
     for side in wreck.sides(wreck.decoded(broken)):
@@ -141,11 +136,14 @@ def gather(
             if member.table:
                 value = side[member.start : member.end].encode("utf-8", "surrogateescape")
                 hold.offer(member.table, _name(member.name), value, FILE)
-    for table, name, document in _documents(known):
+    for table, name, document in _documents(told.known):
         hold.offer(table, name, document, JOURNAL)
     for table, name, value in _backed_up(backup):
-        if (table, name) not in gone:
+        if (table, name) not in told.gone:
             hold.offer(table, name, value, BACKUP)
+    for table, name, document in _documents(told.older):
+        if (table, name) not in told.gone:
+            hold.offer(table, name, document, JOURNAL)
     hold.settle_doubts()
     return Rescued(text=_text(hold.tables), saved=tuple(hold.saved))
 
@@ -154,7 +152,7 @@ def _name(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _documents(known: _Known) -> Iterator[tuple[str, str, bytes]]:
+def _documents(known: Tables) -> Iterator[tuple[str, str, bytes]]:
     for table in wreck.TABLES:
         for name, document in known.get(table, {}).items():
             yield table, name, bytes(document)

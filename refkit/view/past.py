@@ -5,6 +5,7 @@ What counts as a change, and what can be undone, is decided below.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from refkit.journal import History, Line
 from refkit.journal.past import said
@@ -30,11 +31,22 @@ from refkit.view.changes import contrast
 
 _GAP = "  "
 _WHEN = 16  # cells of "2026-05-01 12:00"
-_WHAT = (18, 44)  # cells that what was done gets at least, and at most beside the command
+_DAY = 10  # cells of "2026-05-01"
+_WHAT = 18  # cells that what was done gets at least
+_GONE = "2;9"  # dim, crossed out: what was undone
 _COMMAND = 16  # cells of a command that are worth printing
 _WIDTH = 160  # cells of a line where nobody says how wide the window is
 _UNITS = (("kB", 10**3), ("MB", 10**6), ("GB", 10**9))
 _LEAST = 16  # cells of a value that are worth printing
+
+
+class _Columns(NamedTuple):
+    """How wide the columns of the log are, in cells; 0 where one is left out or not cut."""
+
+    number: int
+    when: int
+    what: int
+    command: int
 
 
 def log(
@@ -46,34 +58,45 @@ def log(
     """
     if not rows:
         return ""
-    digits = max(len(str(line.n)) for line, _, _ in rows)
     whats = [safe(_what(line, mark)) for line, mark, _ in rows]
     commands = [safe(command(line)) for line, _, _ in rows]
-    widest = max(map(cells, whats))
-    taken = digits + _WHEN + 2 * len(_GAP)
-    room = screen.width - taken - len(_GAP) if screen.width else 0
-    beside = not screen.width or room >= _WHAT[0] + _COMMAND
-    if screen.width:
-        long = max(map(cells, commands)) if beside else 0
-        widest = max(1, min(widest, max(_WHAT[1], room - long) if beside else room))
-        widest = min(widest, room - _COMMAND) if beside else widest
-    lines = []
-    if screen.interactive:
-        names = f"{'N'.rjust(digits)}{_GAP}{'WHEN'.ljust(_WHEN)}{_GAP}{'WHAT'.ljust(widest)}"
-        lines.append(paint((names + _GAP + "COMMAND" if beside else names).rstrip(), DIM, screen))
-    for (line, _, changes), what, said_command in zip(rows, whats, commands, strict=True):
-        gone = line.n in undone
-        shown = clip(what, widest) if screen.width else what
-        pad = " " * (widest - cells(shown))
-        text = f"{paint(str(line.n).rjust(digits), CYAN, screen)}{_GAP}"
-        text += f"{paint(said(line.at), DIM, screen)}{_GAP}"
-        text += paint(shown, "2;9" if gone else "", screen) if gone else shown
-        if beside:
-            fitted = clip(said_command, room - widest) if screen.width else said_command
-            text += pad + _GAP + paint(fitted, FAINT if line.outside else DIM, screen)
+    digits = max(len(str(line.n)) for line, _, _ in rows)
+    widths = _fit(digits, max(map(cells, whats)), max(map(cells, commands)), screen.width)
+    lines = [_heading(widths, screen)] if screen.interactive else []
+    for (line, _, changes), what, by in zip(rows, whats, commands, strict=True):
+        shown = clip(what, widths.what) if screen.width else what
+        text = paint(str(line.n).rjust(digits), CYAN, screen) + _GAP
+        if widths.when:
+            text += paint(said(line.at)[: widths.when], DIM, screen) + _GAP
+        text += paint(shown, _GONE, screen) if line.n in undone else shown
+        if widths.command or not screen.width:
+            fitted = clip(by, widths.command) if screen.width else by
+            text += " " * (widths.what - cells(shown)) + _GAP
+            text += paint(fitted, FAINT if line.outside else DIM, screen)
         lines.append(text.rstrip())
         lines += (_change(change, screen, " " * (digits + len(_GAP))) for change in changes)
     return "\n".join(lines)
+
+
+def _fit(digits: int, what: int, by: int, width: int) -> _Columns:
+    """Choose widths: what was done is worth more than the command, and that more than the time."""
+    if not width:
+        return _Columns(digits, _WHEN, what, 0)
+    for when in (_WHEN, _DAY, 0):
+        room = width - digits - len(_GAP) - (when + len(_GAP) if when else 0)
+        if room >= _WHAT:
+            break
+    beside = room - _WHAT - len(_GAP)
+    if beside < _COMMAND:
+        return _Columns(digits, when, max(1, room), 0)
+    what = min(what, max(_WHAT, room - len(_GAP) - by, (room - len(_GAP)) * 3 // 5))
+    return _Columns(digits, when, what, room - len(_GAP) - what)
+
+
+def _heading(widths: _Columns, screen: Screen) -> str:
+    names = {"n": widths.number, "when": widths.when, "what": widths.what, "by": widths.command}
+    text = _GAP.join(name.upper().ljust(n)[:n] for name, n in names.items() if n)
+    return paint(text.rstrip(), DIM, screen)
 
 
 def _what(line: Line, mark: str) -> str:

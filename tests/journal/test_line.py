@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import libraries
 
@@ -146,6 +146,7 @@ def test_members_of_a_later_version_are_no_damage() -> None:
     assert decode(text).n == 7
 
 
+@settings(max_examples=30)
 @given(libraries())
 def test_records_come_back_as_they_were(some: list[Record]) -> None:
     changes: Changes = {"entries": {r.key: (None, codec.encode(r)) for r in some}}

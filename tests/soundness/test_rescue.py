@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refkit.soundness import Context, check
+from refkit.soundness.chronicle import Told
 from refkit.soundness.rescue import BACKUP, FILE, JOURNAL, MENDED, SPOILT, Rescued, gather
 
 AROUND = Context(today=date(2026, 11, 21))
@@ -37,8 +38,8 @@ WHOLE = text(tables(*KEYS))
 
 
 def saved(broken: bytes, **further: Any) -> Rescued:
-    known = further.get("known", {})
-    return gather(broken, known, further.get("gone", ()), further.get("backup"), AROUND)
+    backup = further.pop("backup", None)
+    return gather(broken, Told(**further), backup, AROUND)
 
 
 def entries(rescued: Rescued) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def test_what_is_torn_comes_from_the_journal_and_the_rest_from_the_backup() -> N
 
 
 def test_what_a_command_removed_does_not_come_back() -> None:
-    rescued = saved(b"{", gone={("entries", "bob2018on")}, backup=WHOLE)
+    rescued = saved(b"{", gone=frozenset({("entries", "bob2018on")}), backup=WHOLE)
     assert set(entries(rescued)) == set(KEYS) - {"bob2018on"}
 
 
