@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from faultlayer import Call, Fault
 
 from refkit import journal, soundness
-from refkit.errors import Severity
+from refkit.errors import Problem, Severity
 
 HERE = Path(__file__).parent
 NONE = Fault(0)
@@ -190,5 +190,5 @@ def findings(folder: Path) -> list[str]:
     lines = (folder / "library.journal").read_bytes()
     history = journal.read(lines, "library.journal")
     report = soundness.check(data, DAY, history=history, journal="library.journal")
-    said = (*history.problems, *report.findings)
+    said: tuple[Problem | soundness.Finding, ...] = (*history.problems, *report.findings)
     return [one.message for one in said if one.severity is not Severity.INFO]

@@ -114,7 +114,7 @@ def record(random: Random, key: str) -> Record:
 
 def records(random: Random, count: int) -> list[Record]:
     """Some records; their keys differ in more than case."""
-    kinds = ("key{}", "Gan{}net", "{}learning", "B{}", "ü{}")
+    kinds = ("key{}", "Gan{}net", "{}learning", "deep/gan-{}", "co:op{}", "B{}", "ü{}")
     return [record(random, random.choice(kinds).format(i)) for i in range(count)]
 
 

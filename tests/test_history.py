@@ -51,7 +51,7 @@ def test_undo_and_redo_say_what_they_did(started: Refkit) -> None:
     assert tags() == {"ada": (["new"], ""), "bob": ([], "")}
     done = started("undo", "2")
     assert "undid 2: tag ada --add new\n" in done.err
-    assert "undid 1: --library library.json add refs.bib\n" in done.err
+    assert "undid 1: add refs.bib\n" in done.err
     assert done.err.endswith("2 records removed\n")
     assert tags() == {}
     assert started("undo").code == 2
@@ -98,8 +98,7 @@ def test_the_log(started: Refkit) -> None:
         "4  2026-11-21 00:00  undo of 3: 2 records changed: status  undo\n"
         "3  2026-11-21 00:00  undone: 2 records changed: status     mark read ada bob\n"
         "2  2026-11-21 00:00  tags of ada                           tag ada --add new\n"
-        "1  2026-11-21 00:00  2 records added"
-        "                       --library library.json add refs.bib\n"
+        "1  2026-11-21 00:00  2 records added                       add refs.bib\n"
     )
     done = started("log", "--limit", "1")
     assert (len(done.out.splitlines()), done.err) == (1, "3 earlier ones: --limit 0 shows all\n")
@@ -158,7 +157,7 @@ def test_what_a_record_has_from_whom(started: Refkit) -> None:
     assert done.code == 0
     rows = {line.split()[0]: line for line in done.out.splitlines()}
     assert re.fullmatch(
-        r"title    2026-11-21 00:00  refs\.bib L2  1: --library library\.json add refs\.bib",
+        r"title    2026-11-21 00:00  refs\.bib L2  1: add refs\.bib",
         rows["title"],
     )
     assert rows["tags"].endswith("  2: tag ada --add new")

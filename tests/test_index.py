@@ -211,3 +211,32 @@ def test_a_reader_that_waits_for_its_output_hinders_nobody(library: Path, refkit
     reader.stdout.read()
     assert reader.wait(10) == 0
     reader.stdout.close()
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "delete from tag where name = 'even' and id = 1",
+        "update fact set status = 'read' where key = 'key003'",
+        "delete from full where rowid = 5",
+        "update heading set by_title = 'x' where id = 2",
+        "delete from place where key = 'key004'",
+        "delete from word where text = 'pear9'",
+        "insert into name values ('nobody', 3)",
+    ],
+)
+def test_an_index_that_lies_is_found_out(lie: str, library: Path, tmp_path: Path) -> None:
+    from refkit.catalogue import condition
+
+    cache = tmp_path / "cache"
+    assert condition.check(library, cache) == (), "where there is none, nothing is wrong"
+    assert condition.build(library, cache, print)
+    assert condition.check(library, cache) == ()
+    with sqlite3.connect(condition.look(library, cache).file) as sql:
+        sql.execute(lie)
+    sql.close()
+    (problem,) = condition.check(library, cache)
+    assert problem.code == "IDX001"
+    assert "refkit index drop" in problem.hint
+    assert condition.drop(library, cache) == 1
+    assert condition.check(library, cache) == ()

@@ -211,23 +211,38 @@ def test_both_made_the_library(machines: Machines, refkit: Refkit, tmp_path: Pat
     assert two.git("status", "--porcelain").out == ""
 
 
-@pytest.mark.parametrize("how", ["merge", "rebase"])
+@pytest.mark.parametrize("how", ["merge", "rebase", "criss-cross"])
 def test_random_changes_on_two_machines_are_all_there(machines: Machines, how: str) -> None:
     rng = Random(how)
-    one, two = machines(edits.library(Random(9)))
-    for _ in range(6):
+    one, two = machines(BASE)
+    both = 0
+    for _ in range(10):
+        if not two.copy().records:
+            one.commit(BASE)
+            two.git("pull", "-q", "--ff-only", "origin", "main")
         base = two.copy()
         for machine in (one, two):
             machine.commit(edits.changed(rng, base, 8))
         ours, theirs = two.copy(), one.copy()
-        words = ("--rebase",) if how == "rebase" else ("--no-rebase", "--no-edit")
-        two.git("pull", *words, "origin", "main")
+        both += base not in (ours, theirs) and ours != theirs
+        if how == "criss-cross":  # each merges the other, and goes on from there
+            for machine, other in ((one, "two"), (two, "origin")):
+                machine.git("fetch", "-q", other)
+            one.git("merge", "-q", "--no-edit", "two/main")
+            two.git("merge", "-q", "--no-edit", "origin/main")
+            assert one.copy().records.keys() == two.copy().records.keys()
+            assert not list(losses.changes(base, theirs, ours, one.copy()))
+        else:
+            words = ("--rebase",) if how == "rebase" else ("--no-rebase", "--no-edit")
+            two.git("pull", "-q", *words, "origin", "main")
         after = two.copy()
         assert not list(losses.changes(base, ours, theirs, after))
         assert not list(losses.changes(base, theirs, ours, after))
+        two.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+        one.git("pull", "-q", "--ff-only", "two", "main")
+        assert one.copy() == two.copy()
         assert two.git("status", "--porcelain").out == ""
-        one.git("pull", "--ff-only", "two", "main")
-        assert one.copy() == after
+    assert both >= 5
 
 
 def test_without_the_driver_git_leaves_marks_and_one_command_mends_it(
@@ -240,9 +255,32 @@ def test_without_the_driver_git_leaves_marks_and_one_command_mends_it(
     assert two.try_git("pull", "--no-rebase", "--no-edit", "origin", "main").code == 1
     stopped = refkit("--library", two.file, "list")
     assert (stopped.code, "an unfinished merge" in stopped.err) == (2, True)
-    assert refkit("init", "--git", two.folder).code == 0
+    told = refkit("init", "--git", two.folder)
+    assert told.code == 0
+    assert "next: git checkout --merge -- library.json" in told.err
     two.git("checkout", "--merge", "--", "library.json")
     entry = two.record(ADA.key).entry
+    assert (entry.publisher, entry.pages) == ("ACM", "1–9")
+
+
+def test_a_merge_that_was_committed_badly_is_merged_again_from_its_parents(
+    machines: Machines, refkit: Refkit
+) -> None:
+    """The recipe of docs/sharing.md."""
+    one, two = machines(BASE)
+    changed(one, publisher="ACM")
+    changed(two, pages="1–9")
+    two.git("config", "--remove-section", "merge.refkit")
+    two.try_git("pull", "--no-rebase", "--no-edit", "origin", "main")
+    two.git("commit", "-qam", "with conflict marks in it")
+    base = two.git("merge-base", "HEAD^1", "HEAD^2").out.strip()
+    for name, commit in (("base", base), ("ours", "HEAD^1"), ("theirs", "HEAD^2")):
+        (two.folder / name).write_text(two.git("show", f"{commit}:library.json").out, "utf-8")
+    assert (
+        refkit("merge-driver", *(two.folder / name for name in ("base", "ours", "theirs"))).code
+        == 0
+    )
+    entry = Library(two.folder / "ours").read()[ADA.key].entry
     assert (entry.publisher, entry.pages) == ("ACM", "1–9")
 
 

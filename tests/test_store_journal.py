@@ -669,7 +669,7 @@ def test_an_edit_by_hand_is_noted_before_the_next_change(library: Library, path:
     plan = library.change(tagging("bob", "new"))
     assert [problem.code for problem in plan.problems] == ["JRN005"]
     assert plan.problems[0].message == (
-        f"{path} was changed by other means since the last command: 1 place"
+        "library.json was changed by other means since the last command: 1 record"
     )
     *_, edit, change = lines(path)
     assert (edit["n"], change["n"]) == (2, 3)

@@ -143,7 +143,7 @@ def _differences(source: Source, index: Index) -> Iterator[str]:
         ):
             yield key
     if worded:
-        lost = "select term from vocabulary where term not in (select text from word) limit 3"
+        lost = "select distinct term from vocabulary where term not in (select text from word)"
         yield from (f"the word '{term}'" for (term,) in sql.execute(lost) if term.isascii())
 
 

@@ -23,7 +23,7 @@ from refkit.catalogue.stamp import Stamp
 
 # What an index is made by: another refkit may fold words in another way, and another Python has
 # other tables of Unicode.
-_FORM = 1
+_FORM = 3
 MADE_BY = f"{_FORM} {refkit.__version__} {version_info[0]}.{version_info[1]}"
 _APPLICATION = 0x52464B49  # "RFKI": SQLite's name for whose file it is
 _PATIENCE = 2.0  # seconds that a reader waits for a writer, which needs some milliseconds

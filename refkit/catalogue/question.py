@@ -24,13 +24,18 @@ _ALWAYS = frozenset({"key", "status", "type", "added", ANY})
 
 
 class Vocabulary(Protocol):
-    """The words of a library."""
+    """The words of a library.
+
+    ``bulky`` tells whether some are so long that their ends are unknown.
+    """
+
+    bulky: bool
 
     def holding(self, part: str) -> Sequence[str] | None:
         """The words that ``part`` stands in; None for too many."""
 
     def ending(self, part: str) -> Sequence[str] | None:
-        """The words that end with ``part``; None for too many."""
+        """The words, but those that are only in keys, that end with ``part``; None for too many."""
 
 
 def translate(node: Node, vocabulary: Vocabulary | None) -> Clause:
@@ -74,9 +79,17 @@ def _words(text: str, column: str, vocabulary: Vocabulary | None) -> Clause:
         return NOTHING
     if vocabulary is None:
         return ALL
-    needle = " ".join(words)
-    if len(words) > 1:
-        return _phrase(words, column, vocabulary)
+    found = (_phrase if len(words) > 1 else _word)(words, column, vocabulary)
+    if not vocabulary.bulky:
+        return found
+    held, values = _held(" ".join(words), column)
+    bulky = f"select rowid from full where rowid in (select id from bulky) and ({held})"
+    return any_of([found, Clause(f"fact.id in ({bulky})", values)])
+
+
+def _word(words: list[str], column: str, vocabulary: Vocabulary) -> Clause:
+    """What has a word inside one of its words."""
+    (needle,) = words
     found = vocabulary.holding(needle)
     if found is None:
         return _scan(needle, column)
@@ -89,21 +102,28 @@ def _phrase(words: list[str], column: str, vocabulary: Vocabulary) -> Clause:
     """What has words in one text that follow each other: the first ends one, the last begins one.
 
     Full text knows where words stand, but asking that of each word that has another ending takes
-    long: cite keys, above all, end with words. There the texts are looked at.
+    long. There the texts are looked at. Keys are words of their own and end with whatever a title
+    begins with; few of them are several words.
     """
     needle = " ".join(words)
-    whole = Clause.of_match(_within(column, f"{_quoted(needle)} *"))
     endings = vocabulary.ending(words[0])
     if endings is None:
         return _scan(needle, column)
-    longer = [_quoted(word) for word in endings if word != words[0]]
-    if not longer:
-        return whole
-    rest = [*map(_quoted, words[1:-1]), f"{_quoted(words[-1])} *"]
-    expression = _within(column, " AND ".join((f"({' OR '.join(longer)})", *rest)))
+    parts = [Clause.of_match(_within(column, f"{_quoted(needle)} *"))]
+    rest = " AND ".join((*map(_quoted, words[1:-1]), f"{_quoted(words[-1])} *"))
+    longer = " OR ".join(_quoted(word) for word in endings if word != words[0])
+    if longer:
+        parts.append(_looked_at(_within(column, f"({longer}) AND {rest}"), needle, column))
+    if column in ("", "key"):
+        parts.append(_looked_at(_within("key", rest), needle, "key"))
+    return any_of(parts)
+
+
+def _looked_at(expression: str, needle: str, column: str) -> Clause:
+    """What full text finds and has ``needle`` in one of its texts."""
     held, values = _held(needle, column)
-    other = f"fact.id in (select rowid from full where full match ? and ({held}))"
-    return any_of([whole, Clause(other, (expression, *values))])
+    sql = f"fact.id in (select rowid from full where full match ? and ({held}))"
+    return Clause(sql, (expression, *values))
 
 
 def _scan(needle: str, column: str) -> Clause:

@@ -12,7 +12,6 @@ from refkit import query
 from refkit.catalogue import passage, ranking
 from refkit.catalogue.hit import Found, Hit
 from refkit.catalogue.words import Wording
-from refkit.errors import UnknownKey
 from refkit.model import Record
 from refkit.store import Records
 
@@ -28,10 +27,7 @@ class Whole:
 
     def find(self, key: str) -> str | None:
         """The key that is meant, None for none."""
-        try:
-            return self._records.resolve(key)
-        except UnknownKey:
-            return None
+        return self._records.find(key)
 
     def resolve(self, key: str) -> str:
         """Find the key that is meant. Raises UnknownKey."""

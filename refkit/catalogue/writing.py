@@ -17,11 +17,15 @@ from refkit.model import Record
 # inside a longer one is found.
 _FULL = (
     f"create virtual table full using fts5({', '.join(COLUMNS)}, tokenize = 'ascii')",
-    "create virtual table vocabulary using fts5vocab(full, 'row')",
-    "create table word (id integer primary key, text text not null unique)",
+    "create virtual table vocabulary using fts5vocab(full, 'col')",
+    # Keys are words of their own: whether a word is anywhere else, too.
+    "create table word (id integer primary key, text text not null unique, said integer not null)",
+    # Records with a word so long that full text holds only its beginning.
+    "create table bulky (id integer primary key)",
     "create virtual table gram using fts5(text, content = 'word', content_rowid = 'id',"
     " detail = 'none', tokenize = 'trigram')",
 )
+_LONGEST = 32_000  # characters: full text cuts words off at 32,768 (FTS5_MAX_TOKEN_SIZE)
 _MANY = 1000  # records that are handed to SQLite at once
 _FULL_ROW = f"insert into full (rowid, {', '.join(COLUMNS)}) values (?{', ?' * len(COLUMNS)})"
 
@@ -76,6 +80,7 @@ def delete(sql: Connection, numbers: Sequence[int], *, worded: bool) -> None:
     sql.executemany("delete from further where id = ?", ((n,) for n in numbers))
     if worded:
         sql.executemany("delete from full where rowid = ?", ((n,) for n in numbers))
+        sql.executemany("delete from bulky where id = ?", ((n,) for n in numbers))
 
 
 def lay_out_full(sql: Connection) -> None:
@@ -88,11 +93,15 @@ def insert_all_words(sql: Connection, records: Iterable[tuple[int, Record]]) -> 
     """Write down the words of all records, into tables that are empty."""
     wording = Wording()
     sql.execute("insert into full (full, rank) values ('automerge', 0)")
-    sql.executemany(_FULL_ROW, ((n, *wording.of(record)) for n, record in records))
+    bulky: list[int] = []
+    sql.executemany(_FULL_ROW, (_row(n, wording.of(record), bulky) for n, record in records))
+    sql.executemany("insert into bulky values (?)", ((n,) for n in bulky))
     sql.execute("insert into full (full) values ('optimize')")
     sql.execute("insert into full (full, rank) values ('automerge', 4)")  # what is usual
     sql.execute(
-        "insert into word (text) select term from vocabulary where term != ?", (BETWEEN.strip(),)
+        "insert into word (text, said) select term, max(col != 'key') from vocabulary"
+        " where term != ? group by term",
+        (BETWEEN.strip(),),
     )
     sql.execute("insert into gram (gram) values ('rebuild')")
 
@@ -100,13 +109,33 @@ def insert_all_words(sql: Connection, records: Iterable[tuple[int, Record]]) -> 
 def insert_words(sql: Connection, records: Iterable[tuple[int, Record]]) -> None:
     """Write down the words of some more records."""
     wording = Wording()
+    bulky: list[int] = []
     last = sql.execute("select coalesce(max(id), 0) from word").fetchone()[0]
     for number, record in records:
         columns = wording.of(record)
-        sql.execute(_FULL_ROW, (number, *columns))
-        words = {word for column in columns for word in column.split()} - {BETWEEN.strip()}
-        sql.executemany("insert or ignore into word (text) values (?)", ((w,) for w in words))
+        sql.execute(_FULL_ROW, _row(number, columns, bulky))
+        named = dict(zip(COLUMNS, columns, strict=True))
+        _add_words(sql, named.pop("key").split(), said=False)
+        _add_words(sql, " ".join(named.values()).split(), said=True)
+    sql.executemany("insert into bulky values (?)", ((n,) for n in bulky))
     sql.execute("insert into gram (rowid, text) select id, text from word where id > ?", (last,))
+
+
+def _row(number: int, columns: Sequence[str], bulky: list[int]) -> tuple[Any, ...]:
+    """A row of full text; ``bulky`` takes its number if it has a word that is too long."""
+    for column in columns:
+        if len(column) > _LONGEST and max(map(len, column.split())) > _LONGEST:
+            bulky.append(number)
+            break
+    return (number, *columns)
+
+
+def _add_words(sql: Connection, words: Iterable[str], *, said: bool) -> None:
+    sql.executemany(
+        "insert into word (text, said) values (?, ?)"
+        " on conflict (text) do update set said = max(said, excluded.said)",
+        ((word, said) for word in {*words} - {BETWEEN.strip()}),
+    )
 
 
 def keep_aliases(sql: Connection, aliases: Mapping[str, str]) -> None:

@@ -11,13 +11,14 @@ from refkit.commands.moment import METAVAR, begin, parse
 
 if TYPE_CHECKING:
     from refkit.commands import Run
-    from refkit.journal import Changes, History, Line
+    from refkit.journal import History, Line
     from refkit.journal.step import Step
     from refkit.model import Change
     from refkit.store import Records
 
 app = typer.Typer(
     help="Look after the journal: what happened to the library, kept beside it.",
+    add_completion=False,
     rich_markup_mode=None,
     invoke_without_command=True,
 )
@@ -159,7 +160,7 @@ def log(
 
     The numbers are those that undo, diff, show and export take. What was undone is marked.
 
-    \\b
+    \b
     Examples:
       refkit log
       refkit log moriakov2020kernel
@@ -180,7 +181,9 @@ def log(
     chosen = lines[:most] if most else lines
     undone = journal.standing(history).gone
     if as_json:
-        _write_log(run, history, chosen, undone)
+        from refkit.journal import json_
+
+        run.write(json_.log(history, chosen, undone))
         return
     from refkit.view import past
 
@@ -220,36 +223,6 @@ def _told(line: "Line", names: frozenset[str]) -> "Sequence[Change]":
     return tuple(change for changes in made.changes.values() for change in changes)
 
 
-def _write_log(
-    run: "Run", history: "History", lines: "Sequence[Line]", undone: frozenset[int]
-) -> None:
-    import msgspec
-
-    from refkit.journal import words
-
-    rows = [
-        {
-            "n": line.n,
-            "at": line.at,
-            "command": line.command,
-            "version": line.version,
-            "what": words.told(line),
-            "added": (did := words.deeds(line)).added,
-            "changed": did.changed,
-            "removed": did.removed,
-            "renamed": did.renamed,
-            "fields": dict(did.fields),
-            "outside": line.outside,
-            "undone": line.n in undone,
-            "void": line.n in history.void,
-            "undoes": line.undoes,
-            "redoes": line.redoes,
-        }
-        for line in lines
-    ]
-    run.write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
-
-
 def blame(
     context: typer.Context,
     key: Annotated[
@@ -261,7 +234,7 @@ def blame(
 
     Changes that were undone do not count.
 
-    \\b
+    \b
     Example:
       refkit blame moriakov2020kernel
     """
@@ -275,10 +248,9 @@ def blame(
     run.report(history.problems)
     found = behind.blame(history, record.key)
     if as_json:
-        import msgspec
+        from refkit.journal import json_
 
-        rows = past.blame_rows(record, found)
-        run.write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+        run.write(json_.blame(record, found))
     else:
         run.write(past.blame(record, found, run.screen(sys.stdout)))
 
@@ -300,7 +272,7 @@ def diff(
 
     A day means its end; a number means the library after that change of the log.
 
-    \\b
+    \b
     Examples:
       refkit diff yesterday
       refkit diff 2026-05-01 2026-06-01
@@ -319,18 +291,14 @@ def diff(
     changes = past.between(line for line in history.changes if low < line.n <= high)
     made = plan.plan(changes, lenient=True)
     if as_json:
-        run.write(_pairs_json(changes))
+        from refkit.journal import json_
+
+        run.write(json_.changes(changes))
         return
     from refkit.view import past as drawn
 
     run.write(drawn.difference(made, run.screen(sys.stdout), verbose=run.verbose))
     run.say(drawn.counts(made))
-
-
-def _pairs_json(changes: "Changes") -> str:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(changes), indent=2).decode()
 
 
 @app.callback()
@@ -342,7 +310,7 @@ def journal_(context: typer.Context) -> None:
 
 @app.command()
 def status(context: typer.Context) -> None:
-    """Say where the journal is, how large it is, how many changes it has, and since when."""
+    """Say how large the journal is, how many changes it has, and since when."""
     run = run_of(context)
     from refkit.view import past
 
@@ -350,8 +318,7 @@ def status(context: typer.Context) -> None:
     history = library.history()
     run.report(history.problems)
     size = library.journal_path.stat().st_size if library.journal_path.is_file() else 0
-    name = str(library.path.parent / library.journal_path.name)
-    run.write(past.status(history, name, size, run.screen(sys.stdout)))
+    run.write(past.status(history, library.journal_path.name, size, run.screen(sys.stdout)))
 
 
 @app.command()
@@ -367,7 +334,7 @@ def compact(
 ) -> None:
     """Drop old lines from the journal. The library stays as it is; undo goes back no further then.
 
-    \\b
+    \b
     Example:
       refkit journal compact --before 2026-01-01
     """

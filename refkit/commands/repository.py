@@ -71,6 +71,10 @@ class Repository:
         """Whether the library is under version control already."""
         return bool(self._run("ls-files", "--", library.name).stdout)
 
+    def is_unmerged(self, library: Path) -> bool:
+        """Whether git waits for a person to merge the library."""
+        return bool(self._run("ls-files", "--unmerged", "--", library.name).stdout)
+
     def _set_attributes(self, name: str) -> Done:
         file = ".gitattributes"
         line = f"{_quoted(_pattern(name))} {_ATTRIBUTES}"

@@ -12,6 +12,7 @@ from refkit.commands.settling import settle
 if TYPE_CHECKING:
     from refkit.commands import Run
     from refkit.reconcile import Copy, Reconciled
+    from refkit.store import Library
     from refkit.store.records import Records
 
 __all__ = ["init", "merge_driver", "settle"]
@@ -47,15 +48,22 @@ def init(
         from refkit.store import Library
 
         library = Library(path, run.settings.wait)
-    if library.create():
-        run.say(f"{path}: an empty library")
-    else:
-        there = library.read()
-        from refkit.view import plural
-
-        run.say(f"{path}: a library, with {plural(len(there), 'record')}")
+    run.say(f"{path}: {_made(library)}")
     if git:
         _prepare(run, library.file, library.journal_path)
+
+
+def _made(library: "Library") -> str:
+    """Make an empty library where there is none; what is there, in words."""
+    from refkit.errors import LibraryError
+    from refkit.view import plural
+
+    if not library.exists and library.create():
+        return "an empty library"
+    try:
+        return f"a library, with {plural(len(library.read()), 'record')}"
+    except LibraryError as error:  # perhaps because git was not told how to merge it
+        return f"it cannot be read: {error.message}"
 
 
 def _place(run: "Run", folder: str | None, git: bool) -> Path:
@@ -82,7 +90,9 @@ def _prepare(run: "Run", library: Path, journal: Path) -> None:
     for step in steps:
         state = "" if step.new else " (as before)"
         run.say(f"  {step.where:{widest}}  {step.what}{state}")
-    if repository.hides(library):
+    if repository.is_unmerged(library):
+        run.say(f"next: git checkout --merge -- {library.name}, which merges it record by record")
+    elif repository.hides(library):
         run.say(f"warning: git is told to ignore {library.name}: look into .gitignore")
     elif any(step.new for step in steps[:2]) or not repository.knows(library):
         run.say(f"next: git add {library.name} .gitattributes .gitignore, then git commit")
@@ -152,18 +162,28 @@ def _merge(run: "Run", base: Path, ours: Path, theirs: Path) -> "Reconciled":
     from refkit import reconcile
     from refkit.store import disk
     from refkit.store.records import uncollected
+    from refkit.store.refusal import refusals
     from refkit.store.tables import Text
 
     with uncollected():
-        copies = _read(base, empty=True), _read(ours), _read(theirs)
-        parts, taken = _apart(copies)
+        present, parts, taken = _parts(base, ours, theirs)
         done = reconcile.reconcile(*parts, run.today, taken)
-        plan = reconcile.plan(parts[1], done.library)
-        _, printed = copies[1].printed(plan)
+        _, printed = present.printed(reconcile.plan(parts[1], done.library))
         Text(ours, b"".join(printed))  # nothing is written that could not be read again
-        with disk.refusals(ours):
+        with refusals(ours):
             disk.replace(ours, printed)
     return done
+
+
+def _parts(
+    base: Path, ours: Path, theirs: Path
+) -> "tuple[Records, tuple[Copy, Copy, Copy], set[str]]":
+    """Our records, what of the three copies is not the same in all, and the names of what is.
+
+    The other two are forgotten then: of a large library three take a lot of room.
+    """
+    copies = _read(base, empty=True), _read(ours), _read(theirs)
+    return copies[1], *_apart(copies)
 
 
 def _read(file: Path, *, empty: bool = False) -> "Records":

@@ -62,6 +62,17 @@ def plan(changes: Changes, *, lenient: bool = False) -> Plan:
     )
 
 
+def fields(record: Record) -> tuple[str, ...]:
+    """The fields of a record that hold something, as people call them; "key" first."""
+    entry = record.entry
+    return (
+        "key",
+        *(f for f in entry.__struct_fields__ if f != "extra" and getattr(entry, f)),
+        *(f"extra.{name}" for name in entry.extra),
+        *(field for field in MINE if getattr(record, field)),
+    )
+
+
 def differences(before: Record, after: Record) -> tuple[Change, ...]:
     """The fields in which two states of a record differ, those of its entry first."""
     unknown = _nowhere(after)

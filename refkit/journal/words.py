@@ -15,18 +15,32 @@ from refkit.journal.splice import parts
 
 _LONG = 60  # characters of a command that are worth naming in a sentence
 _FEW = 3
+_VALUED = {"-l", "--library"}  # the global options that another word belongs to
 _ALONG = {"history", "receipts"}
 
 
 def command(line: Line) -> str:
-    """The command line, as one would type it; words for what was no command."""
+    """The command, as one would type it, without options that stand before it.
+
+    Words in parentheses for what was no command.
+    """
     if line.voids:
         return f"(change {line.voids} never took effect)"
     if line.dropped:
         return f"(journal from {line.dropped} on)"
     if not line.command:
         return "(edited outside refkit)"
-    return shlex.join(line.command)
+    return shlex.join(_bare(line.command))
+
+
+def _bare(command: tuple[str, ...]) -> tuple[str, ...]:
+    """A command line without the options that say nothing of what was done."""
+    rest = list(command)
+    while rest and rest[0].startswith("-"):
+        option = rest.pop(0)
+        if option in _VALUED and rest:
+            rest.pop(0)
+    return tuple(rest) or command
 
 
 def words(line: Line) -> str:

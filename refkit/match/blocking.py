@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from refkit.match import passage, slip, title, witness
+from refkit.match.facts import titled
 from refkit.match.wording import EMPTY
 from refkit.model import Entry
 from refkit.name import Name
@@ -61,7 +62,7 @@ class Blocks:
 
     def add(self, entry: Entry) -> None:
         """Add an entry; its number is how many were added before."""
-        found = title.read(entry.title)
+        found = title.read(titled(entry).title)
         once = self._words.setdefault
         people = entry.authors or entry.editors
         families = tuple([name for name in map(self._family, people) if name])
@@ -200,9 +201,12 @@ def _alike(one: _Face, other: _Face) -> bool:
 
     Most that meet by a part of their titles fail here: what is cheap comes first.
     """
-    if 2 * len(one.names & other.names) < min(one.people, other.people):
-        return False
     alone, others = one.words - other.words, other.words - one.words
+    if 2 * len(one.names & other.names) < min(one.people, other.people):
+        # One person alone, whose name has a slip, too.
+        slips = one.people == other.people == 1 and one.year == other.year
+        if not slips or len(alone) > 1 or len(others) > 1:
+            return False
     if len(alone) <= _MOST and all(any(_is_near(a, b) for b in others) for a in alone):
         return True
     letters, its = one.letters, other.letters

@@ -6,6 +6,8 @@ for refkit.match.paper, whether two records are one work for refkit.match.work.
 
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from refkit.match import passage, people, place, title, witness
 from refkit.match.people import Agreement
 from refkit.match.place import Fit
@@ -15,6 +17,14 @@ from refkit.model import Entry, Evidence
 TELLING = 4
 TELLING_ALONE = 6  # where all that the people share is one family name and an initial
 _SCORES = {Fit.SAME: 1.0, Fit.FITS: 0.8, Fit.UNKNOWN: 0.5, Fit.ANOTHER: 0.0}
+
+
+def titled(entry: Entry) -> Entry:
+    """The entry with its subtitle in the title, where it is kept apart."""
+    more = [entry.extra[name] for name in ("subtitle", "titleaddon") if entry.extra.get(name)]
+    if not more or not entry.title:
+        return entry
+    return replace(entry, title=": ".join((entry.title, *more)))
 
 
 class Facts:

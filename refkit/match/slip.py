@@ -11,7 +11,16 @@ from refkit.match.title import Title
 from refkit.match.wording import EMPTY, NEGATIONS, SPELLINGS, VERSIONS
 
 _WORD = 6  # a shorter word that a letter was left out of is often another one
+# What a scanner reads for other letters: "modem" for "modern".
+_MISREAD = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("li", "h"), ("ii", "u"), ("c", "e"))
 _VOWELS = frozenset("aeiouy")
+# Endings that make another word of it with another vowel: nitrate and nitrite, propane and propene.
+_ENDINGS = frozenset(
+    """
+    able al an ance ane ant ate e el en ence ene ent er es i ible ic ide in ine is ite ol on or um
+    us yl yne
+    """.split()
+)
 # Words that differ by what else is a slip.
 _CONFUSED = tuple(
     set(pair.split())
@@ -121,12 +130,24 @@ def _is_slip(one: str, other: str) -> bool:
         return False
     if min(len(one), len(other)) < _LEAST or not (one + other).isalpha():
         return False
+    if _read(one) == _read(other):
+        return True
     most = 2 if min(len(one), len(other)) >= _LONG else 1
     spellings = ((a, b) for a in (one, _BRITISH.get(one)) for b in (other, _BRITISH.get(other)))
     return any(a and b and distance(a, b, most) <= most for a, b in spellings)
 
 
+def _read(word: str) -> str:
+    """A word with what a scanner takes for other letters made alike."""
+    for seen, meant in _MISREAD:
+        word = word.replace(seen, meant)
+    return word
+
+
 def _is_safe(one: str, other: str, words: Container[str]) -> bool:
+    if _read(one) == _read(other):
+        told = (one in words) != (other in words)
+        return told or (min(len(one), len(other)) > _WORD and not (one in words and other in words))
     if distance(one, other, 1) > 1 or {one, other} in _CONFUSED:
         return False
     if one in words and other in words:
@@ -138,8 +159,10 @@ def _is_safe(one: str, other: str, words: Container[str]) -> bool:
     swapped = len(short) == len(long) and short[start] == long[start + 1 : start + 2]
     other_letter = len(short) == len(long) and not swapped
     if (one in words) != (other in words):
+        inflected = {one[start:].rstrip("s"), other[start:].rstrip("s")} <= _ENDINGS
         vowels = {one[start], other[start]} <= _VOWELS
-        return len(short) >= _WORD - 1 and not (other_letter and vowels)
+        other_word = other_letter and vowels and (inflected or start < 2)
+        return len(short) >= _WORD - 1 and not other_word
     return len(short) >= _WORD and start > 1 and one[-1] == other[-1] and not other_letter
 
 

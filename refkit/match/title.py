@@ -217,7 +217,9 @@ def _difference(one: Title, other: Title) -> Likeness | None:
             return _apart("words", here, there)
     for a in alone:
         for b in others:
-            if _negates(a, b) or _negates(b, a):
+            # "self" and "supervised" in two words are no other than in one.
+            parted = a.removesuffix(b) in others or b.removesuffix(a) in alone
+            if not parted and (_negates(a, b) or _negates(b, a)):
                 return _apart("words", [a], [b])
     return None
 

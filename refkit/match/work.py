@@ -7,19 +7,18 @@ others, and one version of a system and the next are DIFFERENT works, however al
 Whether an *offer* may be applied to a record is a stricter question: refkit.match.paper.
 """
 
+import re
 from collections.abc import Container
 from functools import cached_property
-
-import msgspec
 
 from refkit import text
 from refkit.identifier import Scheme
 from refkit.match import passage, people, place, slip
-from refkit.match.facts import TELLING, TELLING_ALONE, Facts, tell
+from refkit.match.facts import TELLING, TELLING_ALONE, Facts, tell, titled
 from refkit.match.people import Agreement
 from refkit.match.place import Fit
 from refkit.match.title import Kind
-from refkit.match.wording import GENERIC, YEARLY
+from refkit.match.wording import EMPTY, GENERIC, NUMERALS, ORDINALS, YEARLY
 from refkit.model import Entry, EntryType, Evidence, Match, Verdict
 
 _AGREE = frozenset({Agreement.ALL, Agreement.ORDER, Agreement.CUT, Agreement.MOST})
@@ -50,17 +49,9 @@ def same_work(
     ``left`` and ``right`` are how they are called in the match; ``words`` are those that other
     titles have, too: a word that is a letter away from one of them is more likely a slip.
     """
-    case = _Case(_titled(one), _titled(other), words)
+    case = _Case(titled(one), titled(other), words)
     verdict = case.verdict()
     return Match(left=left, right=right, verdict=verdict, evidence=tuple(case.evidence()))
-
-
-def _titled(entry: Entry) -> Entry:
-    """The entry with its subtitle in the title, where it is kept apart."""
-    more = [entry.extra[name] for name in ("subtitle", "titleaddon") if entry.extra.get(name)]
-    if not more or not entry.title:
-        return entry
-    return msgspec.structs.replace(entry, title=": ".join((entry.title, *more)))
 
 
 class _Case(Facts):
@@ -162,7 +153,7 @@ class _Case(Facts):
     @cached_property
     def is_same_page(self) -> bool:
         one, other = _pages(self.mine), _pages(self.theirs)
-        if not one or not other:
+        if not one or not other or one[0] == other[0] == "1":
             return False
         return one == other or (one[0] == other[0] and min(len(one), len(other)) == 1)
 
@@ -170,6 +161,8 @@ class _Case(Facts):
     def stands_apart(self) -> bool:
         """Whether both are printed, and in different volumes, issues or on different pages."""
         mine, theirs = self.mine, self.theirs
+        if mine.type is theirs.type is EntryType.REPORT and mine.number and theirs.number:
+            return _number(mine.number) != _number(theirs.number)
         if self.is_version or place.is_preprint(mine) or place.is_preprint(theirs):
             return False
         pairs = [(mine.volume, theirs.volume), (mine.number, theirs.number)]
@@ -177,7 +170,10 @@ class _Case(Facts):
         if any(_number(a) != _number(b) for a, b in pairs if a and b):
             return True
         one, other = _pages(mine), _pages(theirs)
-        return bool(one and other and one[0] != other[0])
+        if one and other and one[0] != other[0]:
+            # Where every paper begins at page 1, that says nothing of another print of it.
+            return "1" not in (one[0], other[0]) or self._is_generic()
+        return False
 
     def _year(self) -> Fit:
         """Whether the years fit; between a workshop and the publication there may be some."""
@@ -273,15 +269,18 @@ class _Case(Facts):
         """Whether titles that are a letter or a word apart are one, for the rest agrees."""
         if not self._is_slip() or self.stands_apart:
             return False
-        one, other = self.titles
         if self.is_pinned:
-            return self._is_telling(3) or self.is_whole(2)
-        if not self._is_telling(3) or not slip.is_safe(one, other, self.words):
+            there = self.is_same_page and self.year.fit is Fit.SAME
+            return self._is_telling(3) or self.is_whole(2) or there
+        if not self._is_safe():
             return False
+        if not self._is_telling(3):
+            return self.is_whole(3) and self.year.fit is Fit.SAME
         if self.is_whole(2) and self.people.is_named:
-            return self._year() in (Fit.SAME, Fit.FITS) or self.is_whole(3)
-        at_one = self._is_at_one_place() or (self.people.is_named and self._year() is Fit.SAME)
-        return self.is_whole(1) and at_one and self._is_telling(TELLING)
+            again = self.kind.fit is Fit.SAME or self.is_whole(3)
+            return again or self._year() in (Fit.SAME, Fit.FITS)
+        fits = self.people.is_named and self._year() in (Fit.SAME, Fit.FITS)
+        return self.is_whole(1) and self._is_telling(TELLING) and (fits or self._is_at_one_place())
 
     def _is_slip(self) -> bool:
         """Whether the titles may be one but for slips, or because one of them was cut."""
@@ -293,6 +292,14 @@ class _Case(Facts):
         short, long = sorted((one, other), key=lambda found: len(found.letters))
         cut = short.content >= TELLING and long.letters.startswith(short.letters)
         return cut or slip.in_title(one, other)
+
+    def _is_safe(self) -> bool:
+        """Whether what tells the titles apart is no other word: a slip, or the one was cut."""
+        one, other = self.titles
+        short, long = sorted((one, other), key=lambda found: len(found.letters))
+        if short.words[-1] in EMPTY and long.words[: len(short.words)] == short.words:
+            return True  # no title ends with "of" or "the"
+        return slip.is_safe(one, other, self.words)
 
     def _is_telling(self, least: int) -> bool:
         return min(t.content for t in self.titles) >= least and not self._is_generic()
@@ -316,9 +323,11 @@ class _Case(Facts):
             return True
         # Few have written two works of one short title, and nobody two of one kind in one year.
         if self.is_whole(2) and self.people.is_named:
-            return fits
-        again = self.year.fit is Fit.SAME and self.kind.fit in (Fit.SAME, Fit.FITS)
-        return again and self._is_telling(3 if self.people.is_named else TELLING + 1)
+            return fits or self.is_whole(3)
+        if self.people.is_named:
+            early = place.is_preprint(self.mine) != place.is_preprint(self.theirs)
+            return self._is_telling(3) and (self.year.fit is Fit.SAME or (fits and early))
+        return self.year.fit is Fit.SAME and self._is_telling(TELLING + 1)
 
     def _is_yearly(self) -> bool:
         """Whether there may be another work of this title every year."""
@@ -401,16 +410,21 @@ def _is_workshop(entry: Entry) -> bool:
 
 
 def _pages(entry: Entry) -> tuple[str, ...]:
-    """The numbers of the first range, the last one in full; none where every paper begins at 1."""
+    """The numbers of the first range of pages, the last one in full."""
     found = entry.pages.split(",")[0].replace("–", " ").replace("-", " ").split()[:2]
-    if found[:1] == ["1"]:
-        return ()
     if len(found) == 2 and len(found[1]) < len(found[0]):
         found[1] = found[0][: -len(found[1])] + found[1]
     return tuple(found)
 
 
 def _number(written: str) -> str:
-    """A volume, an issue or an edition as it is compared: its number, else its words."""
-    words = text.fold(text.plain(written))
-    return place.number(words) or words
+    """A volume, an issue, an edition or a release as it is compared: its numbers, else its words.
+
+    "Vol. 12" is "12", and "Second" is "2nd".
+    """
+    words = text.fold(text.plain(written)).split()
+    numbers = [_ENDING.sub("", word) for word in words if word[0].isdigit()]
+    return " ".join(numbers) or " ".join(ORDINALS.get(w) or NUMERALS.get(w, w) for w in words)
+
+
+_ENDING = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)$")

@@ -71,7 +71,9 @@ def check(data: bytes, today: date, *, history: History | None = None, journal: 
         if examined.mended is not None:
             mended[member.name] = examined.record, examined.mended
             done[member.name] = examined.done
-    told = chronicle.check(history, journal, data, found.tables) if history else ()
+    # Of a library that is torn nobody can tell what is missing, and what is another's.
+    held = found.tables if found.readable else None
+    told = chronicle.check(history, journal, data, held) if history else ()
     together = [*company.keys(names, kept), *company.words(kept)]
     return Report(
         text=found.text,

@@ -22,9 +22,12 @@ _AGAIN = "the next command that changes something notes it in the journal"
 
 
 def check(
-    history: History, name: str, data: bytes, tables: Mapping[str, Sequence[Member]]
+    history: History, name: str, data: bytes, tables: Mapping[str, Sequence[Member]] | None
 ) -> Iterator[Finding]:
-    """Hold the journal at the path ``name`` against the library's text and what is in it."""
+    """Hold the journal at the path ``name`` against the library's text and what is in it.
+
+    ``tables`` is None where that cannot be told; then the journal is held against itself alone.
+    """
     if not history.lines:
         return
     short = PurePath(name).name
@@ -32,7 +35,7 @@ def check(
     counted = _counted(history)
     yield from _order(history, counted, name)
     last = counted[-1][0] if counted else None
-    if last is None:
+    if last is None or tables is None:
         return
     if last.after is not None and last.after.digest == digest:
         yield from _against(history, tables, short)

@@ -123,9 +123,7 @@ _DECODE = {
 }
 
 
-def gather(
-    broken: bytes, told: Told, backup: bytes | None, around: Context
-) -> Rescued:
+def gather(broken: bytes, told: Told, backup: bytes | None, around: Context) -> Rescued:
     """Save what can be saved. Never raises.
 
     ``told`` is what the journal says about the library, ``backup`` the text of FILE.bak.

@@ -20,6 +20,7 @@ import msgspec
 
 from refkit.errors import InputError
 from refkit.store import Library, disk
+from refkit.store.refusal import journal_refusals, reason
 
 MANIFEST = "manifest.json"
 LIBRARY, JOURNAL = "library.json", "library.journal"  # what they are called in every backup
@@ -96,7 +97,7 @@ def save(
                 f"{target} is there already", hint="a backup never replaces a file; name another"
             ) from None
         except OSError as error:
-            raise InputError(f"cannot write {target}: {disk.reason(error)}") from None
+            raise InputError(f"cannot write {target}: {reason(error)}") from None
 
 
 @contextmanager
@@ -109,7 +110,7 @@ def _moment(library: Library) -> Iterator[tuple[bytes, Iterator[bytes] | None]]:
         if found is None:
             library.read()  # says that there is none
             raise InputError(f"no library at {library.path}")
-        with disk.journal_refusals(library.journal_path):
+        with journal_refusals(library.journal_path):
             journal = _opened(library.journal_path)
             size = os.fstat(journal.fileno()).st_size if journal else 0
     # The journal only grows, so its first bytes are what they were.
@@ -219,7 +220,7 @@ def is_backup(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
     except OSError as error:
-        raise InputError(f"cannot read {path}: {disk.reason(error)}") from None
+        raise InputError(f"cannot read {path}: {reason(error)}") from None
 
 
 def manifest(path: Path) -> Manifest:
@@ -256,7 +257,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     except FileNotFoundError:
         raise InputError(f"no such file: {path}") from None
     except OSError as error:
-        raise InputError(f"cannot read {path}: {disk.reason(error)}") from None
+        raise InputError(f"cannot read {path}: {reason(error)}") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise _refused(path, str(error).strip().rstrip(".").lower() or "damaged") from None
 

@@ -17,26 +17,7 @@ from typing import NamedTuple
 from refkit.errors import LibraryError
 from refkit.journal import Stamp
 from refkit.store.layout import Part
-from refkit.store.refusal import journal_refusals, reason, refusals
-
-__all__ = [
-    "Draft",
-    "Overtaken",
-    "Text",
-    "back_up",
-    "copy",
-    "hand_down",
-    "journal_refusals",
-    "prepare",
-    "read",
-    "reason",
-    "refusals",
-    "replace",
-    "sync",
-    "sync_folder",
-    "unchanged",
-    "write_all",
-]
+from refkit.store.refusal import reason, refusals
 
 # What a drive says that does not know what it is asked for (some network drives, some of FUSE).
 _NO_SUCH_CALL = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}

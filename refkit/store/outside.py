@@ -184,7 +184,7 @@ def _unknown(
     problem = Problem(
         code=_UNKNOWN,
         severity=Severity.INFO,
-        message=f"{present.name} was changed by other means, and what was changed cannot be told",
+        message=f"{present.name.name} was changed by other means, and nothing tells how",
         hint="it is as it is now; undo cannot go back behind that",
     )
     text = _printed(line, {})
@@ -242,12 +242,14 @@ def _never(line: Line) -> Problem:
 
 
 def _noticed(name: Path, changes: Mapping[str, Mapping[str, object]]) -> Problem:
-    count = sum(len(names) for names in changes.values())
-    what = f"{count} {'place' if count == 1 else 'places'}" if count else "its layout alone"
+    count = len(changes.get("entries", {}))
+    what = f"{count} {'record' if count == 1 else 'records'}"
+    if not count:
+        what = "what is beside the records" if any(changes.values()) else "its layout alone"
     return Problem(
         code=_EDITED,
         severity=Severity.INFO,
-        message=f"{name} was changed by other means since the last command: {what}",
+        message=f"{name.name} was changed by other means since the last command: {what}",
         hint="refkit log shows what was changed, and refkit undo can take it back",
     )
 
@@ -265,7 +267,7 @@ def lost(file: Path, name: Path, text: disk.Text | None) -> tuple[Problem, ...]:
         Problem(
             code=_LOST,
             severity=Severity.WARNING,
-            message=f"{name} was changed by another program at the same moment",
+            message=f"{name.name} was changed by another program at the same moment",
             hint=f"what that wrote is kept as {backup.name}",
         ),
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from refkit.errors import LibraryError
 from refkit.store import Library, disk, ledger
+from refkit.store.refusal import journal_refusals, refusals
 from refkit.store.tables import Text
 
 
@@ -32,7 +33,7 @@ def put_right(
         data = make(present.data if present else None)
         text = Text(library.path, data)
         parts = [data] if as_it_is else text.render()
-        with disk.refusals(library.path):
+        with refusals(library.path):
             aside = set_aside(library.file) if present else None
             try:
                 disk.replace(library.file, parts)
@@ -69,7 +70,7 @@ def put_journal(library: Library, data: bytes) -> Path | None:
     which another one is kept. Raises LibraryError.
     """
     path = library.journal_path
-    with library.locked(), disk.journal_refusals(path):
+    with library.locked(), journal_refusals(path):
         present = ledger.read(path)
         if present.startswith(data):
             return None
@@ -83,7 +84,7 @@ def clear(library: Library, names: list[str]) -> None:
 
     Raises LibraryError.
     """
-    with library.locked(), disk.refusals(library.path):
+    with library.locked(), refusals(library.path):
         for name in names:
             if not (name.startswith(".") and name.endswith(".tmp")):
                 raise LibraryError(f"{name} is no leftover")

@@ -27,6 +27,10 @@ _OLDEST = 1
 # TinyDB wants documents to be mappings: ours have a single member, their whole text.
 _WHOLE = ""
 _MEND = "mend it by hand, or go back to the version before it, if there is a {}.bak"
+_MERGE = (
+    "refkit init --git, then git checkout --merge -- {0}, merges it record by record;"
+    " the version before it may be {0}.bak"
+)
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 
@@ -141,7 +145,7 @@ class Text(Storage):
         merge = re.search(rb"^<{7} ", data, re.MULTILINE)
         if merge:
             where = codec.place(data, merge.start())
-            return self._broken("not JSON: an unfinished merge", where)
+            return self._broken("not JSON: an unfinished merge", where, _MERGE)
         return self._broken(fault.expected, (fault.line, fault.column))
 
     def _knows_schema(self, data: bytes) -> bool:
@@ -200,9 +204,11 @@ class Text(Storage):
                 return codec.place(self.data, found[-1 if last else 0])
         return None
 
-    def _broken(self, what: str, where: tuple[int, int] | None = None) -> InvalidLibrary:
+    def _broken(
+        self, what: str, where: tuple[int, int] | None = None, hint: str = _MEND
+    ) -> InvalidLibrary:
         place = f":{where[0]}:{where[1]}" if where else ""
-        return InvalidLibrary(f"{self.name}{place}: {what}", hint=_MEND.format(self.name))
+        return InvalidLibrary(f"{self.name}{place}: {what}", hint=hint.format(self.name))
 
 
 class Stored(Document):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from refkit.journal import History, Line
 from refkit.journal.past import said
-from refkit.journal.plan import MINE
+from refkit.journal.plan import fields
 from refkit.journal.words import command, told
 from refkit.model import Change, Plan, Record
 from refkit.view import (
@@ -203,7 +203,7 @@ def _change(change: Change, screen: Screen, indent: str, *, whole: bool = False)
 
 def blame(record: Record, found: Mapping[str, Line | None], screen: Screen) -> str:
     """Draw what `refkit blame` prints: each field, when it got its value, whence, by what."""
-    rows = [_blamed(record, field, found) for field in _fields(record)]
+    rows = [_blamed(record, field, found) for field in fields(record)]
     widest = max(cells(field) for field, *_ in rows)
     sources = max(cells(source) for _, _, source, _ in rows)
     lines = []
@@ -221,36 +221,9 @@ def blame(record: Record, found: Mapping[str, Line | None], screen: Screen) -> s
     return "\n".join(lines)
 
 
-def blame_rows(record: Record, found: Mapping[str, Line | None]) -> list[dict[str, object]]:
-    """The same for programs: a member for each field."""
-    rows: list[dict[str, object]] = []
-    for field in _fields(record):
-        line, origin = found.get(field, found.get("")), record.provenance.get(field)
-        rows.append(
-            {
-                "field": field,
-                "change": line.n if line else None,
-                "at": line.at if line else None,
-                "command": line.command if line else None,
-                "origin": origin,
-            }
-        )
-    return rows
-
-
 def clip_plain(text: str, screen: Screen) -> str:
     """Cut a line without colour to the window; one with colour is left alone."""
     return text if screen.colour or not screen.width else clip(text, screen.width)
-
-
-def _fields(record: Record) -> list[str]:
-    entry = record.entry
-    named = [
-        *(f for f in entry.__struct_fields__ if f != "extra" and getattr(entry, f)),
-        *(f"extra.{name}" for name in entry.extra),
-        *(field for field in MINE if getattr(record, field)),
-    ]
-    return ["key", *named]
 
 
 def _blamed(

@@ -138,6 +138,19 @@ def test_more_words_than_full_text_is_asked_for_are_found_all_the_same(tmp_path:
     assert "words" in _keys(indexed.select(match)[0])
 
 
+def test_words_longer_than_full_text_holds_are_found_to_their_ends(tmp_path: Path) -> None:
+    records = holdings.records(Random(8), 4)
+    long = f"{'x' * 40_000}gan end"
+    note = Record(key="long", entry=records[0].entry, note=long, added=records[0].added)
+    path = tmp_path / "library.json"
+    holdings.write(path, [*records, note])
+    whole, indexed = both(path, tmp_path / "cache")
+    for text in ("xxgan", "x" * 39_999, "x" * 40_001, "gan end", "xgan end", "xx", "y"):
+        for node in (Word(text), Match("note", Kind.HOLDS, text), Match("title", Kind.HOLDS, text)):
+            assert indexed.select(node) == whole.select(node), text[:10]
+    assert _keys(indexed.select(Word("xxgan"))[0]) == ["long"]
+
+
 def test_a_query_of_very_many_parts_is_answered(tmp_path: Path) -> None:
     path = tmp_path / "library.json"
     holdings.write(path, holdings.records(Random(3), 20))

@@ -64,6 +64,21 @@ def test_a_command_line_reads_as_it_was_typed() -> None:
     assert words.words(four) == "x" * 59 + "…"
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("-q tag ada", "tag ada"),
+        ("-l x.json --no-color -v tag ada -a x", "tag ada -a x"),
+        ("--library=x.json tag ada", "tag ada"),
+        ("--library x.json", "--library x.json"),
+    ],
+)
+def test_options_before_a_command_say_nothing_of_what_it_did(typed: str, said: str) -> None:
+    book = Book()
+    book.entry(typed, ada=entry())
+    assert words.command(book.history.lines[0]) == said
+
+
 def test_changes_become_a_plan() -> None:
     book = Book()
     book.entry("add", ada=entry(), bob=entry("B"), cat=entry("C"))

@@ -50,7 +50,7 @@ def test_an_edit_between_two_commands_is_seen_kept_and_can_be_undone(
     edit(trial)
     ran = driver.run(trial, *TAG)
     assert ran.code == 0, ran
-    assert "was changed by other means since the last command: 1 place" in ran.err
+    assert "was changed by other means since the last command: 1 record" in ran.err
     assert title(trial) == HAND
     assert entries(trial)["bob2018on"]["tags"] == ["new"]
     assert driver.run(trial, "undo").code == 0
