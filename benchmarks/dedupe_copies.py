@@ -305,7 +305,7 @@ def _server(fields: Fields, chance: Random, material: Material) -> bool:
     fields |= {
         "type": chance.choice(("misc", "online", "unpublished")),
         "year": str(year),
-        "doi": f"10.2139/ssrn.{chance.randint(1000000, 4000000)}",
+        "doi": f"10.2139/ssrn.{_number(fields).replace('.', '')}",
     }
     return True
 

@@ -310,6 +310,24 @@ def test_what_cannot_be_read_is_left_to_git(
     assert files[1].read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "broken",
+    ["<<<<<<< HEAD\n", '{"refkit":{"library":{"schema":4}},"entries":{"ada2020graph":{}}}'],
+)
+def test_a_base_that_is_no_library_is_done_without(
+    refkit: Refkit, tmp_path: Path, broken: str
+) -> None:
+    """It is in the history, where nobody can mend it; both copies are whole."""
+    drive(refkit, tmp_path, one_record(), one_record(note="n"), one_record(tags=("a", "b")))
+    (tmp_path / "base").write_text(broken, "utf-8")
+    Library(tmp_path / "ours").apply(
+        Plan(put=(replace(ADA, note="n"),), before=dict(Library(tmp_path / "ours").read()))
+    )
+    done = refkit("merge-driver", *(tmp_path / name for name in ("base", "ours", "theirs")))
+    assert (done.code, "GIT012" in done.err) == (0, True)
+    assert Library(tmp_path / "ours").read()[ADA.key] == replace(ADA, note="n", tags=("a", "b"))
+
+
 def test_a_newer_library_stays_a_conflict_in_git(machines: Machines) -> None:
     one, two = machines(BASE)
     text = one.file.read_text("utf-8")
@@ -492,6 +510,14 @@ def test_init_git_outside_a_repository_says_what_to_do(refkit: Refkit) -> None:
 def test_init_git_without_git_says_so(refkit: Refkit, tmp_path: Path) -> None:
     done = refkit("init", "--git", PATH=str(tmp_path))
     assert (done.code, "git is not installed" in done.err) == (2, True)
+
+
+def test_init_git_warns_of_lfs(refkit: Refkit) -> None:
+    git_in(Path(), "init", "-q")
+    Path(".gitattributes").write_text("*.json filter=lfs merge=lfs\n", "utf-8")
+    done = refkit("init", "--git")
+    assert (done.code, "git LFS keeps library.json" in done.err) == (0, True)
+    assert "merge: refkit" in git_in(Path(), "check-attr", "merge", "--", "library.json")
 
 
 def test_init_git_warns_when_the_library_itself_is_ignored(refkit: Refkit) -> None:

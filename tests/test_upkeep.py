@@ -174,12 +174,15 @@ def test_a_torn_library_is_rescued_from_whatever_there_is(
     assert dry.err.partition("\n")[2] in ran.err
     assert (work / "library.json.broken-1").read_bytes() == torn
     assert "the broken file is kept as library.json.broken-1" in ran.err
-    assert set(entries(work)) == {"ada2017on"} | ({"bob2018on"} if bak or journal else set())
+    wanted = {"ada2017on"} | ({"bob2018on"} if bak or journal else set())
+    if bak and not journal:
+        wanted.add("eve2020next")  # it was there before the last command, and who knows why it went
+    assert set(entries(work)) == wanted
     if journal:
         assert (work / "library.json").read_bytes() == whole
         assert "1 from the journal\n    bob2018on" in ran.err
     elif bak:
-        assert "1 from the version before (.bak)\n    bob2018on" in ran.err
+        assert "2 from the version before (.bak)\n    bob2018on\n    eve2020next\n" in ran.err
     assert refkit("tag", "ada2017on", "--add", "on").code == 0
     if bak:
         assert (work / "library.json.bak").read_bytes() != torn
@@ -416,7 +419,7 @@ LIBRARY = b'{"refkit": {"library": {"schema": 4}}, "entries": {}}'
 ENEMIES: list[tuple[list[tuple[str, bytes]], dict[str, Any], str]] = [
     ([("../library.json", LIBRARY)], {}, "holds no file called '../library.json'"),
     ([("/etc/passwd", b"x"), ("library.json", LIBRARY)], {}, "holds no file called '/etc/passwd'"),
-    ([("library.json\0.txt", LIBRARY)], {}, "holds no file called 'library.json"),
+    ([("library.json\0.txt", LIBRARY)], {}, "is in it or in its list, not in both"),
     ([("C:\\library.json", LIBRARY)], {}, "holds no file called"),
     ([("a/library.json", LIBRARY)], {}, "holds no file called 'a/library.json'"),
     ([("library.journal", b"x")], {}, "there is no library in it"),

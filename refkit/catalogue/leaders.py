@@ -15,6 +15,7 @@ from refkit.catalogue.hit import Found, Hit
 from refkit.catalogue.selection import Selection
 from refkit.catalogue.stock import SOME
 from refkit.catalogue.words import WEIGHTS
+from refkit.text import fold
 
 _FIGURE = f"round(bm25(full, {', '.join(map(str, WEIGHTS))}), {ranking.DIGITS})"
 # Asked of what full text found, one by one: most conditions hold for many records.
@@ -96,11 +97,12 @@ class Leaders:
 
         Only where all of a query must be true; else the whole clause.
         """
-        node = self._node
-        nodes = node.nodes if isinstance(node, query.And) else (node,)
-        if len(nodes) > ranking.MOST:
-            return self._selection.clause(node)
-        rest = [each for each in nodes if not isinstance(each, query.Word | query.Phrase)]
+        nodes = self._node.nodes if isinstance(self._node, query.And) else (self._node,)
+        rest = [
+            each
+            for each in nodes
+            if not (isinstance(each, query.Word | query.Phrase) and fold(each.text) in self._terms)
+        ]
         return all_of([self._selection.clause(each) for each in rest])
 
     def _best(self, rows: list[tuple[float, int]], most: int) -> list[tuple[float, int]]:

@@ -23,7 +23,8 @@ _K1, _B = 1.2, 0.75
 _LEAST = 1e-6
 _TEXTS = (Type.TEXT, Type.NAMES, Type.VENUE)
 _NO_TEXTS = frozenset({"source", "distinct"})
-MOST = 32  # words that count; a query can have more
+_MOST = 32  # words that count; a query can have more
+_LONGEST = 1000  # characters of one; full text does not hold all of very long words
 
 
 class Rank(NamedTuple):
@@ -35,7 +36,8 @@ class Rank(NamedTuple):
 
 def sought(node: Node) -> tuple[str, ...]:
     """The words and phrases, folded, that a query wants records to have, each once."""
-    return tuple(dict.fromkeys(filter(None, map(fold, _sought(node)))))[:MOST]
+    terms = (term for term in map(fold, _sought(node)) if 0 < len(term) <= _LONGEST)
+    return tuple(dict.fromkeys(terms))[:_MOST]
 
 
 def _sought(node: Node) -> Iterator[str]:

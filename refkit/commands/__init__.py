@@ -65,9 +65,13 @@ class Run:
     def _follow(self, saved: "Saved") -> None:
         """Keep the index current: a library was written."""
         from refkit import catalogue, settings
+        from refkit.errors import RefkitError
 
-        path = self.settings.library
-        catalogue.follow(path, settings.cache_folder(os.environ), saved)
+        try:
+            cache = settings.cache_folder(os.environ)
+        except RefkitError:
+            return  # the change is written: whoever reads will say what is wrong with the settings
+        catalogue.follow(self.settings.library, cache, saved)
 
     @property
     def catalogue(self) -> "Catalogue":

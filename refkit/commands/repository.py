@@ -75,11 +75,18 @@ class Repository:
         """Whether git waits for a person to merge the library."""
         return bool(self._run("ls-files", "--unmerged", "--", library.name).stdout)
 
+    def is_in_lfs(self, library: Path) -> bool:
+        """Whether git LFS keeps the library, so that a merge sees no more than its pointer."""
+        return self._attribute("filter", library.name) == "lfs"
+
+    def _attribute(self, attribute: str, name: str) -> str:
+        told = self._run("check-attr", "-z", attribute, "--", name).stdout.split("\0")
+        return told[2] if len(told) > 2 else ""
+
     def _set_attributes(self, name: str) -> Done:
         file = ".gitattributes"
         line = f"{_quoted(_pattern(name))} {_ATTRIBUTES}"
-        told = self._run("check-attr", "-z", "merge", "--", name).stdout.split("\0")
-        if told[2:3] == ["refkit"]:
+        if self._attribute("merge", name) == "refkit":
             return Done(file, f"{name} is merged by refkit", False)
         self._append(file, [line])
         return Done(file, f"{name} is merged by refkit", True)

@@ -11,6 +11,7 @@ from refkit.commands.settling import settle
 
 if TYPE_CHECKING:
     from refkit.commands import Run
+    from refkit.errors import Problem
     from refkit.reconcile import Copy, Reconciled
     from refkit.store import Library
     from refkit.store.records import Records
@@ -90,6 +91,11 @@ def _prepare(run: "Run", library: Path, journal: Path) -> None:
     for step in steps:
         state = "" if step.new else " (as before)"
         run.say(f"  {step.where:{widest}}  {step.what}{state}")
+    if repository.is_in_lfs(library):
+        run.say(
+            f"warning: git LFS keeps {library.name}, and then git merges only what points to it: "
+            "take it out of LFS"
+        )
     if repository.is_unmerged(library):
         run.say(f"next: git checkout --merge -- {library.name}, which merges it record by record")
     elif repository.hides(library):
@@ -131,7 +137,7 @@ def merge_driver(
 
     name = path or ours
     try:
-        done = _merge(run, Path(base), Path(ours), Path(theirs))
+        done, said = _merge(run, Path(base), Path(ours), Path(theirs))
     except RefkitError as error:
         again = f"git checkout --merge -- {path}" if path else "run the command again"
         raise RefkitError(
@@ -140,7 +146,7 @@ def merge_driver(
         ) from None
     if marker_size > _USUAL_MARKER:
         return  # a step on the way to a common ancestor: nobody will see this library
-    run.report(done.problems)
+    run.report((*said, *done.problems))
     found = sum(map(len, done.clashes.values()))
     if found:
         from refkit.view import plural
@@ -153,11 +159,11 @@ def merge_driver(
         )
         if stop:
             raise typer.Exit(FINDINGS)
-    elif done.problems:
+    elif done.problems or said:
         run.say(f"{name}: merged")
 
 
-def _merge(run: "Run", base: Path, ours: Path, theirs: Path) -> "Reconciled":
+def _merge(run: "Run", base: Path, ours: Path, theirs: Path) -> "tuple[Reconciled, list[Problem]]":
     """Merge three files and write the result in the place of ``ours``. Raises RefkitError."""
     from refkit import reconcile
     from refkit.store import disk
@@ -166,24 +172,40 @@ def _merge(run: "Run", base: Path, ours: Path, theirs: Path) -> "Reconciled":
     from refkit.store.tables import Text
 
     with uncollected():
-        present, parts, taken = _parts(base, ours, theirs)
+        present, parts, taken, said = _parts(base, ours, theirs)
         done = reconcile.reconcile(*parts, run.today, taken)
         _, printed = present.printed(reconcile.plan(parts[1], done.library))
         Text(ours, b"".join(printed))  # nothing is written that could not be read again
         with refusals(ours):
             disk.replace(ours, printed)
-    return done
+    return done, said
 
 
 def _parts(
     base: Path, ours: Path, theirs: Path
-) -> "tuple[Records, tuple[Copy, Copy, Copy], set[str]]":
+) -> "tuple[Records, tuple[Copy, Copy, Copy], set[str], list[Problem]]":
     """Our records, what of the three copies is not the same in all, and the names of what is.
 
-    The other two are forgotten then: of a large library three take a lot of room.
+    The other two are forgotten then: of a large library three take a lot of room. A base that is
+    no library, as when somebody committed conflict marks, is done without: it is history, and
+    nobody could mend it.
     """
-    copies = _read(base, empty=True), _read(ours), _read(theirs)
-    return copies[1], *_apart(copies)
+    from refkit.errors import InvalidLibrary
+    from refkit.reconcile import told
+
+    here, there = _read(ours), _read(theirs)
+    try:
+        return here, *_apart((_read(base, empty=True), here, there)), []
+    except InvalidLibrary as error:
+        parts = _apart((_nothing(base), here, there))
+        return here, *parts, [told.baseless(error.message)]
+
+
+def _nothing(file: Path) -> "Records":
+    from refkit.store.records import Records
+    from refkit.store.tables import Text
+
+    return Records(Text(file, None))
 
 
 def _read(file: Path, *, empty: bool = False) -> "Records":
@@ -195,8 +217,9 @@ def _read(file: Path, *, empty: bool = False) -> "Records":
     found = disk.read(file, file)
     if found is None:
         raise InputError(f"no such file: {file}")
-    nothing = empty and not found.data.strip()
-    return Records(Text(file, None if nothing else found.data))
+    if empty and not found.data.strip():
+        return _nothing(file)
+    return Records(Text(file, found.data))
 
 
 def _apart(

@@ -141,12 +141,14 @@ class Taking:
                 self._fill(field)
             if field in _COMPARED:
                 self._compare(field)
+        here = "container" in self.taken  # then it is the offer's place, unless it was that before
         further = self.at > standing.of(self.mine) and theirs.pubstate
-        together = self.together or "container" in self.taken  # then it is the offer's place
-        if together and further and not self.only_fill:
+        if (self.together or here) and further and not self.only_fill:
             self._put("pubstate", theirs.pubstate)
         for name in sorted(place.EXTRA & theirs.extra.keys() - self.mine.extra.keys()):
             self._put_extra(name, theirs.extra[name])
+        if here:  # the identifiers of that place come with it now, not when it is asked again
+            self.together = place.is_same(msgspec.structs.replace(self.mine, **self.taken), theirs)
 
     def _date(self) -> None:
         mine, theirs = self.mine.date, self.theirs.date

@@ -38,7 +38,7 @@ class _Face(NamedTuple):
     letters: str  # of the title
     bare: str  # the same without "the"
     main: str  # of the title without its subtitle; "" where it has none
-    words: frozenset[str]  # of the title
+    words: frozenset[str]  # of the title, but small ones
     families: tuple[str, ...]  # of the authors; editors where there are none
     names: frozenset[str]  # the same in no order, and whole names, however turned
     people: int  # how many there are
@@ -72,7 +72,7 @@ class Blocks:
                 letters=found.letters,
                 bare=title.without_articles(found) if found.words else "",
                 main=found.main,
-                words=frozenset([once(word, word) for word in found.words]),
+                words=frozenset([once(w, w) for w in found.words if w not in EMPTY]),
                 families=families,
                 names=frozenset((*families, *map(self._whole, people))),
                 people=len(people),
@@ -269,7 +269,7 @@ def _ends(face: _Face) -> Iterable[str]:
 
 def _but_one(face: _Face) -> Iterable[int]:
     """The words of a title without one of them: titles with another word in its place meet."""
-    words = sorted(word for word in face.words if word not in EMPTY)
+    words = sorted(face.words)
     if not 2 < len(words) <= _FEW_WORDS:
         return ()
     return [hash((*words[:i], *words[i + 1 :])) for i in range(len(words))]

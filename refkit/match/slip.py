@@ -146,8 +146,10 @@ def _read(word: str) -> str:
 
 def _is_safe(one: str, other: str, words: Container[str]) -> bool:
     if _read(one) == _read(other):
-        told = (one in words) != (other in words)
-        return told or (min(len(one), len(other)) > _WORD and not (one in words and other in words))
+        if (one in words) != (other in words):
+            return True
+        both = one in words and other in words
+        return min(len(one), len(other)) > _WORD and not (both and len(one) == len(other))
     if distance(one, other, 1) > 1 or {one, other} in _CONFUSED:
         return False
     if one in words and other in words:

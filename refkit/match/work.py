@@ -214,6 +214,8 @@ class _Case(Facts):
     def _is_same_titled(self) -> bool:
         if self.is_contradicted or not self._kinds_fit() or not self._places_fit():
             return False
+        if self._is_yearly():
+            return False
         assert self.title is not None
         kind, agreement = self.title.kind, self.people.agreement
         if kind is Kind.ALIKE:
@@ -276,7 +278,8 @@ class _Case(Facts):
             return False
         if not self._is_telling(3):
             return self.is_whole(3) and self.year.fit is Fit.SAME
-        if self.is_whole(2) and self.people.is_named:
+        all_of_many = self.people.agreement is Agreement.ORDER and self.people.shared > 2
+        if (self.is_whole(2) or all_of_many) and self.people.is_named:
             again = self.kind.fit is Fit.SAME or self.is_whole(3)
             return again or self._year() in (Fit.SAME, Fit.FITS)
         fits = self.people.is_named and self._year() in (Fit.SAME, Fit.FITS)
@@ -309,14 +312,15 @@ class _Case(Facts):
 
     def _is_told_by_title(self) -> bool:
         """Whether an equal title tells, or what else a short one needs agrees."""
-        if self.stands_apart or self._is_yearly():
+        if self.stands_apart:
             return False
+        fits = self._year() in (Fit.SAME, Fit.FITS)
         named = self.people.is_named or self._is_at_one_place()
-        if self._is_telling(TELLING if named else TELLING_ALONE) or self.is_pinned:
+        least = TELLING if named else TELLING_ALONE - fits
+        if self._is_telling(least) or self.is_pinned:
             return True
         if not self.is_whole(1):
             return False
-        fits = self._year() in (Fit.SAME, Fit.FITS)
         if any(found.letters in GENERIC for found in self.titles):
             return self.venue.fit is Fit.SAME and self.year.fit is Fit.SAME
         if self._is_at_one_place() and self.year.fit is Fit.SAME:
@@ -331,7 +335,8 @@ class _Case(Facts):
 
     def _is_yearly(self) -> bool:
         """Whether there may be another work of this title every year."""
-        if YEARLY.isdisjoint(self.titles[0].words):
+        yearly = not YEARLY.isdisjoint((*self.titles[0].words, *self.titles[1].words))
+        if not yearly and "proceedings" not in (place.kind(self.mine), place.kind(self.theirs)):
             return False
         early = place.is_preprint(self.mine) != place.is_preprint(self.theirs)
         return early or self.year.fit is not Fit.SAME

@@ -118,6 +118,16 @@ def not_distinct(record: Record, others: Sequence[str]) -> Problem:
     )
 
 
+def baseless(why: str) -> Problem:
+    """The copy that both came from is no library."""
+    return _problem(
+        "GIT012",
+        "",
+        f"the copies were merged without the one that both came from, which cannot be read: {why}",
+        "what one copy removed may be there again, and what both have may clash: look them over",
+    )
+
+
 def show(value: object) -> str:
     """A value in one line: in quotes, "nothing" where there is none."""
     if value is None:

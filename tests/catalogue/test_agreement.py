@@ -148,6 +148,7 @@ def test_words_longer_than_full_text_holds_are_found_to_their_ends(tmp_path: Pat
     for text in ("xxgan", "x" * 39_999, "x" * 40_001, "gan end", "xgan end", "xx", "y"):
         for node in (Word(text), Match("note", Kind.HOLDS, text), Match("title", Kind.HOLDS, text)):
             assert indexed.select(node) == whole.select(node), text[:10]
+            assert indexed.search(node) == whole.search(node), text[:10]
     assert _keys(indexed.select(Word("xxgan"))[0]) == ["long"]
 
 

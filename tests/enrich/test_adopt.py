@@ -551,6 +551,18 @@ def test_an_offer_that_adds_nothing_leaves_no_receipt_and_ends_the_waiting() -> 
     assert done == Adopted(record=msgspec.structs.replace(WAITING, waiting=False))
 
 
+def test_the_identifiers_of_a_place_come_with_its_name() -> None:
+    """A server that knows the venue but no container: the table of venues has its name."""
+    theirs = made(PREPRINT, venue="iclr", container="", type=EntryType.ARTICLE)
+    theirs = made(theirs, identifiers=(*PREPRINT.identifiers, *ids("isbn:9780262035613")))
+    blank = Entry(type=EntryType.ARTICLE, pubstate=PubState.PREPRINT)
+    done = adopt(mine(blank), offer(theirs), TODAY)
+    assert done.record.entry.container == "International Conference on Learning Representations"
+    assert done.record.entry.identifiers == theirs.identifiers
+    again = adopt(done.record, offer(theirs), TODAY)
+    assert (again.record, again.changes) == (done.record, ())
+
+
 # --- filling only ---------------------------------------------------------------------------------
 
 
