@@ -43,7 +43,17 @@ SEAMS = {"formats", "sources"}
 # makes a changed copy of a value uses it too.
 VALUES = (
     *("errors", "name", "model", "codec", "venue", "formula", "formats", "store", "charset"),
-    *("journal", "unite", "match", "dedupe", "reconcile", "rename", "soundness", "catalogue", "query"),
+    *(
+        "journal",
+        "unite",
+        "match",
+        "dedupe",
+        "reconcile",
+        "rename",
+        "soundness",
+        "catalogue",
+        "query",
+    ),
     *("normalize", "merge", "ingest", "curate", "exchange", "sources", "enrich", "fetch", "place"),
 )
 OWNER = {

@@ -318,11 +318,10 @@ def test_a_base_that_is_no_library_is_done_without(
     refkit: Refkit, tmp_path: Path, broken: str
 ) -> None:
     """It is in the history, where nobody can mend it; both copies are whole."""
-    drive(refkit, tmp_path, one_record(), one_record(note="n"), one_record(tags=("a", "b")))
+    copies = one_record(), one_record(note="n"), one_record(tags=("a", "b"))
+    for name, copy in zip(("base", "ours", "theirs"), copies, strict=True):
+        Library(tmp_path / name).apply(plan(Copy(), copy))
     (tmp_path / "base").write_text(broken, "utf-8")
-    Library(tmp_path / "ours").apply(
-        Plan(put=(replace(ADA, note="n"),), before=dict(Library(tmp_path / "ours").read()))
-    )
     done = refkit("merge-driver", *(tmp_path / name for name in ("base", "ours", "theirs")))
     assert (done.code, "GIT012" in done.err) == (0, True)
     assert Library(tmp_path / "ours").read()[ADA.key] == replace(ADA, note="n", tags=("a", "b"))

@@ -240,6 +240,18 @@ def test_undo_and_redo(library: Library, path: Path) -> None:
     assert path.read_bytes() == states[3]
 
 
+def test_where_nothing_is_nothing_is_undone_and_nothing_made(tmp_path: Path) -> None:
+    nowhere = opened(tmp_path / "a" / "library.json")
+    for attempt in (
+        lambda: nowhere.retrace(undoing()),
+        lambda: nowhere.retrace(undoing(), dry_run=True),
+        lambda: nowhere.compact(lambda _: 1, "2026-05-01"),
+    ):
+        with pytest.raises(LibraryError, match="no library at"):
+            attempt()
+    assert content(tmp_path) == set()
+
+
 def test_an_undo_is_planned_without_a_trace(library: Library, path: Path) -> None:
     library.change(tagging("ada", "new"))
     before = (path.read_bytes(), path.with_suffix(".journal").read_bytes())

@@ -51,27 +51,40 @@ def fsck(
     """
     run = run_of(context)
     library = run.library
-    data, history, troubles = _read(library)
+    if repair:
+        code = _repair(run, library, dry_run=dry_run)
+        if dry_run:
+            raise typer.Exit(code)
+    history, data, troubles = _read(library)
     report, problems = _checked(run, library, data, history)
     if report.newer:
         library.read()  # says which refkit wrote it
-    if not repair:
-        _show(run, library, report, (*troubles, *problems), as_json=as_json, repaired=False)
-        raise typer.Exit(_code(report, (*troubles, *problems)))
-    if not report.readable:
-        _rescue(run, library, history, dry_run=dry_run)
-    else:
-        _mend(run, library, dry_run=dry_run)
-    if dry_run:
-        raise typer.Exit(_code(report, (*troubles, *problems)))
-    data, history, troubles = _read(library)
+    found = (*troubles, *problems)
+    _show(run, library, report, found, as_json=as_json, repaired=repair)
+    raise typer.Exit(_code(report, found))
+
+
+def _repair(run: "Run", library: "Library", *, dry_run: bool) -> int:
+    """Repair what is safe; the exit code of what was found before."""
+    history, data, troubles = _read(library)
     report, problems = _checked(run, library, data, history)
-    _show(run, library, report, (*troubles, *problems), as_json=as_json, repaired=True)
-    raise typer.Exit(_code(report, (*troubles, *problems)))
+    if report.newer:
+        library.read()  # says which refkit wrote it
+    code = _code(report, (*troubles, *problems))
+    readable = report.readable
+    del report, data  # they may be large, and what comes needs room as well
+    if readable:
+        _mend(run, library, dry_run=dry_run)
+    else:
+        _rescue(run, library, history, dry_run=dry_run)
+    return code
 
 
-def _read(library: "Library") -> "tuple[bytes, History | None, tuple[Problem, ...]]":
-    """The library's bytes and what its journal tells. Raises LibraryError."""
+def _read(library: "Library") -> "tuple[History | None, bytes, tuple[Problem, ...]]":
+    """What the journal tells, the library's bytes, and what is wrong with the journal's lines.
+
+    Raises LibraryError.
+    """
     from refkit import journal
     from refkit.store import disk, ledger
     from refkit.store.refusal import journal_refusals
@@ -82,9 +95,9 @@ def _read(library: "Library") -> "tuple[bytes, History | None, tuple[Problem, ..
     with journal_refusals(library.journal_path):
         lines = ledger.read(library.journal_path)
     if not lines:
-        return found.data if found else b"", None, ()
+        return None, found.data if found else b"", ()
     history = journal.read(lines, shown(library.journal_path))
-    return found.data if found else b"", history, history.problems
+    return history, found.data if found else b"", history.problems
 
 
 def _checked(

@@ -122,7 +122,7 @@ def _search(
     if as_json:
         run.write(_json(findings, merged))
     elif not review:
-        shown = _without(findings, merged) if writes else findings
+        shown = findings.without(merged) if writes else findings
         run.write(twins.draw(shown, records, screen, explain=explain, verbose=run.verbose))
     if merged and not run.quiet:
         told = [group.keys for group in merged]
@@ -131,7 +131,7 @@ def _search(
         none = "no work is there twice" if records else "there are no records yet"
         run.say(f"{none}: {view.plural(findings.records, 'record')} looked at" if records else none)
         return DONE
-    rest = _without(findings, merged) if writes else findings
+    rest = findings.without(merged) if writes else findings
     pairs = [*(match for group in rest.certain for match in group.matches), *rest.open]
     if not review:
         _say_what_next(run, rest)
@@ -174,20 +174,6 @@ def _merge(
     return tuple(done)
 
 
-def _without(findings: "Findings", merged: "Sequence[Group]") -> "Findings":
-    """What is left when groups are merged; pairs then mean the records that they went into."""
-    import msgspec
-
-    into = {key: group.keys[0] for group in merged for key in group.keys}
-    likely = []
-    for match in findings.likely:
-        left, right = into.get(match.left, match.left), into.get(match.right, match.right)
-        if left != right:
-            likely.append(msgspec.structs.replace(match, left=left, right=right))
-    groups = tuple(group for group in findings.groups if group not in merged)
-    return msgspec.structs.replace(findings, groups=groups, likely=tuple(likely))
-
-
 def _say_what_next(run: Run, findings: "Findings") -> None:
     if findings.certain:
         run.say("refkit dedupe --apply merges the certain ones, refkit undo takes it back")
@@ -196,9 +182,7 @@ def _say_what_next(run: Run, findings: "Findings") -> None:
 
 
 def _json(findings: "Findings", merged: "Sequence[Group]") -> str:
-    import json
-
-    import msgspec
+    from refkit import codec
 
     done = {group.keys for group in merged}
     data = {
@@ -208,12 +192,12 @@ def _json(findings: "Findings", merged: "Sequence[Group]") -> str:
                 "keys": list(group.keys),
                 "certain": group.certain,
                 "merged": group.keys in done,
-                "matches": msgspec.to_builtins(group.matches),
-                "against": msgspec.to_builtins(group.against),
+                "matches": list(group.matches),
+                "against": list(group.against),
             }
             for group in findings.groups
         ],
-        "likely": msgspec.to_builtins(findings.likely),
+        "likely": list(findings.likely),
         "distinct": findings.distinct,
     }
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return codec.to_json(data)

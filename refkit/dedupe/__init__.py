@@ -59,6 +59,17 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
         ]
         return (*doubted, *self.likely)
 
+    def without(self, merged: Collection[Group]) -> "Findings":
+        """What is left when groups were merged; pairs mean the records that these went into."""
+        into = {key: group.keys[0] for group in merged for key in group.keys}
+        likely = []
+        for match in self.likely:
+            left, right = into.get(match.left, match.left), into.get(match.right, match.right)
+            if left != right:
+                likely.append(msgspec.structs.replace(match, left=left, right=right))
+        groups = tuple(group for group in self.groups if group not in merged)
+        return msgspec.structs.replace(self, groups=groups, likely=tuple(likely))
+
 
 def find(
     records: Mapping[str, Record],

@@ -8,25 +8,18 @@ decide.
 
 import re
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from functools import cached_property
-from typing import NamedTuple
+from itertools import islice
 
-from refkit import text
-from refkit.identifier import Identifier, Scheme
+from refkit.identifier import Scheme
+from refkit.match.face import TELLING_ABSTRACT, Author, Face, Trait, folded
 from refkit.model import Entry, EntryType, Evidence, Match, Record, Verdict
-from refkit.name import Name
 
 # A title of fewer folded letters than this ("Introduction", "Deep Learning") proves little.
 _TELLING_TITLE = 16
-# So many folded letters of an abstract's start lead to it, and tell that it is the same one, cut.
-_TELLING_ABSTRACT = 160
-_FEW = _TELLING_ABSTRACT * 5 // 4
-_WORDS = re.compile(r"[\x00-\x23\x25-\x5b\x5d-\x7a|\x7e\x7f]*")  # ASCII but \ { } $
 # Titles that share fewer of their words than this contradict each other.
 _ALIKE = 0.5
-# An ISSN names a journal, and an ISBN a whole book: they are no reason to take a part for another.
-_WHOLE = frozenset({EntryType.BOOK, EntryType.PROCEEDINGS, EntryType.THESIS, EntryType.REPORT})
+# A trait of more records ("Introduction") is no way to all of them: that would be quadratic.
+_CROWD = 32
 _SCHEMES = frozenset(scheme.value for scheme in Scheme)
 
 
@@ -35,9 +28,10 @@ class Index:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records: dict[str, Record] = {}
-        self._faces: dict[str, _Face] = {}
-        self._keys: dict[_Trait, list[str]] = {}
-        self._asked: _Face | None = None  # the entry looked for last is mostly the one added next
+        self._faces: dict[str, Face] = {}
+        self._keys: dict[Trait, dict[str, None]] = {}
+        self._crowds: set[Trait] = set()  # traits of so many that they are parted
+        self._asked: Face | None = None  # the entry looked for last is mostly the one added next
         for record in records:
             self.add(record)
 
@@ -45,111 +39,57 @@ class Index:
         """Add a record, or put a newer state of it in place of the old one."""
         if before := self._faces.get(record.key):
             for trait in before.traits:
-                self._keys[trait].remove(record.key)
+                del self._keys[trait][record.key]
+                if trait in self._crowds:
+                    for part in before.parts(trait):
+                        del self._keys[part][record.key]
         self._records[record.key] = record
         face = self._faces[record.key] = self._face(record.entry)
         for trait in face.traits:
-            self._keys.setdefault(trait, []).append(record.key)
+            keys = self._keys.setdefault(trait, {})
+            keys[record.key] = None
+            if trait in self._crowds:
+                self._part(trait, record.key)
+            elif len(keys) > _CROWD:
+                self._crowds.add(trait)
+                for key in keys:
+                    self._part(trait, key)
+
+    def _part(self, trait: Trait, key: str) -> None:
+        for part in self._faces[key].parts(trait):
+            self._keys.setdefault(part, {})[key] = None
 
     def find(self, entry: Entry, name: str) -> list[tuple[Record, Match]]:
         """The records that may be the same work as ``entry``, the most alike first.
 
-        ``name`` is how the entry is called in the matches (its key or its place).
+        ``name`` is how the entry is called in the matches (its key or its place). Of a title that
+        very many records bear, only those are looked at that share an author, or the place.
         """
         face = self._asked = self._face(entry)
-        keys = dict.fromkeys(key for trait in face.traits for key in self._keys.get(trait, ()))
+        keys = dict.fromkeys(key for trait in face.traits for key in self._having(face, trait))
         found = [(self._records[key], _compare(name, face, key, self._faces[key])) for key in keys]
         order = list(Verdict)
         return sorted(
             found, key=lambda pair: (order.index(pair[1].verdict), -_total(pair[1]), pair[0].key)
         )
 
-    def _face(self, entry: Entry) -> "_Face":
+    def _having(self, face: Face, trait: Trait) -> Iterable[str]:
+        if trait not in self._crowds:
+            return self._keys.get(trait, ())
+        near = (self._keys.get(part, ()) for part in face.parts(trait))
+        return (key for keys in near for key in islice(keys, _CROWD))
+
+    def _face(self, entry: Entry) -> Face:
         asked = self._asked
-        return asked if asked and asked.entry is entry else _Face(entry)
+        return asked if asked and asked.entry is entry else Face(entry)
 
 
 def compare(left: str, one: Entry, right: str, other: Entry) -> Match:
     """The verdict on two entries, called ``left`` and ``right``, with its evidence."""
-    return _compare(left, _Face(one), right, _Face(other))
+    return _compare(left, Face(one), right, Face(other))
 
 
-class _Kind(StrEnum):  # hashed as text, unlike other enumerations in Python itself
-    TITLE = "title"
-    ABSTRACT = "abstract"
-    REST = "rest"
-
-
-_Trait = Identifier | tuple[_Kind, str]
-
-
-class _Face:
-    """An entry as it is recognised: its words are folded once, and all of the abstract seldom."""
-
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.identifiers = _own(entry) if entry.identifiers else _NONE  # of the work itself
-        self.title = _folded(entry.title)
-        self.opening = _opening(entry.abstract) if entry.abstract else ""  # of the abstract
-        self.traits = self._traits()  # what the entry is found by
-
-    @cached_property
-    def abstract(self) -> str:
-        return _folded(self.entry.abstract)
-
-    @cached_property
-    def authors(self) -> tuple["_Author", ...]:
-        return tuple(map(_author, self.entry.authors))
-
-    def _traits(self) -> tuple[_Trait, ...]:
-        traits: list[_Trait] = [*self.identifiers]
-        if self.title:
-            traits.append((_Kind.TITLE, self.title))
-        if self.opening:
-            traits.append((_Kind.ABSTRACT, self.opening))
-        if not traits:
-            names = (author.family for author in self.authors)
-            traits.append((_Kind.REST, "\n".join((self.entry.url, *names))))
-        return tuple(traits)
-
-
-class _Author(NamedTuple):
-    family: str  # with its particle, folded
-    initial: str  # of the given name, "" where there is none
-
-
-_NONE: frozenset[Identifier] = frozenset()
-
-
-def _own(entry: Entry) -> frozenset[Identifier]:
-    """The identifiers of the work itself, not of what it appeared in."""
-    whole = entry.type in _WHOLE
-    return frozenset(
-        i
-        for i in entry.identifiers
-        if i.scheme is not Scheme.ISSN and (whole or i.scheme is not Scheme.ISBN)
-    )
-
-
-def _opening(abstract: str) -> str:
-    """How an abstract starts."""
-    # Where nothing but ASCII words stands, letters are folded one by one: fewer do.
-    few = abstract[:_FEW]
-    if _WORDS.fullmatch(few) and len(folded := text.fold(few)) > _TELLING_ABSTRACT:
-        return folded[:_TELLING_ABSTRACT]
-    return _folded(abstract[: 2 * _TELLING_ABSTRACT])[:_TELLING_ABSTRACT]
-
-
-def _folded(marked: str) -> str:
-    plain = text.plain(marked)
-    return text.fold(plain) or plain.strip()  # "???" has no letters to fold
-
-
-def _author(name: Name) -> _Author:
-    return _Author(text.fold(name.short) or name.short, text.fold(name.given)[:1])
-
-
-def _compare(left: str, one: _Face, right: str, other: _Face) -> Match:
+def _compare(left: str, one: Face, right: str, other: Face) -> Match:
     scores: dict[str, float] = {}
     shared = {i.scheme for i in one.identifiers & other.identifiers}
     for scheme in {i.scheme for i in one.identifiers} & {i.scheme for i in other.identifiers}:
@@ -171,10 +111,10 @@ def _compare(left: str, one: _Face, right: str, other: _Face) -> Match:
     )
 
 
-def _verdict(scores: dict[str, float], one: _Face, other: _Face, *, shared: bool) -> Verdict:
+def _verdict(scores: dict[str, float], one: Face, other: Face, *, shared: bool) -> Verdict:
     title, authors = scores.get("title"), scores.get("authors")
     same_authors = _same_authors(one.authors, other.authors)
-    abstract = scores.get("abstract") == 1.0 and len(one.opening) >= _TELLING_ABSTRACT
+    abstract = scores.get("abstract") == 1.0 and len(one.opening) >= TELLING_ABSTRACT
     if shared:
         certain = title != 0.0 or abstract or (bool(one.authors) and same_authors)
         return Verdict.SAME if certain else Verdict.LIKELY
@@ -207,7 +147,7 @@ def _stand_apart(one: Entry, other: Entry) -> bool:
     """
     if EntryType.PREPRINT in (one.type, other.type):
         return False
-    if one.volume and other.volume and _folded(one.volume) != _folded(other.volume):
+    if one.volume and other.volume and folded(one.volume) != folded(other.volume):
         return True
     pages = _FIRST.search(one.pages), _FIRST.search(other.pages)
     return bool(pages[0] and pages[1] and pages[0][0] != pages[1][0])
@@ -244,7 +184,7 @@ def _same_title(one: str, other: str) -> float | None:
     return min(share, 0.99) if share >= _ALIKE else 0.0
 
 
-def _same_abstract(one: _Face, other: _Face) -> float | None:
+def _same_abstract(one: Face, other: Face) -> float | None:
     """1.0 the same, or the same and cut; 0.5 the same start; 0.0 another; None: one is missing."""
     if not one.opening or not other.opening:
         return None
@@ -256,7 +196,7 @@ def _same_abstract(one: _Face, other: _Face) -> float | None:
     return 1.0 if long.startswith(short) else 0.5
 
 
-def _same_first_author(one: Sequence[_Author], other: Sequence[_Author]) -> float | None:
+def _same_first_author(one: Sequence[Author], other: Sequence[Author]) -> float | None:
     """1.0 the same first author; 0.5 perhaps, or the same people in another order; 0.0 others."""
     if not one or not other:
         return None
@@ -266,11 +206,11 @@ def _same_first_author(one: Sequence[_Author], other: Sequence[_Author]) -> floa
     return 0.5 if one[0].family in families[1] and other[0].family in families[0] else 0.0
 
 
-def _same_authors(one: Sequence[_Author], other: Sequence[_Author]) -> bool:
+def _same_authors(one: Sequence[Author], other: Sequence[Author]) -> bool:
     return len(one) == len(other) and all(map(_is_same, one, other))
 
 
-def _is_same(one: _Author, other: _Author) -> bool:
+def _is_same(one: Author, other: Author) -> bool:
     initials = one.initial == other.initial or not one.initial or not other.initial
     return one.family == other.family and initials
 

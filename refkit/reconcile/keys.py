@@ -1,6 +1,6 @@
 """Which key a family of records gets, so that every machine gives it the same.
 
-A key that a person gave instead of another one wins: nobody's former key comes back. Of two new
+A key that a person gave instead of another one wins, and a former key stays one. Of two new
 keys the first in the order of the alphabet is taken, and the other becomes a former key. Where two
 works have one key, the work that had it in the base keeps it, then the one that was added earlier,
 then the first by its stored text; the other gets the key with a suffix. This module knows keys and
@@ -19,18 +19,24 @@ Claim = tuple[bool, bool, str, bytes]
 
 
 def wanted(family: Family) -> str:
-    """The key of a family: one that no record of it has as a former key, the first of these."""
-    keys = {record.key for side in (family.ours, family.theirs) for record in side}
+    """The key of a family: the one that a side gave it, where the other left the keys alone.
+
+    Else one that no record of it has as a former key, and that the base did not have; of several
+    the first.
+    """
+    old = {record.key for record in family.base}
+    sides = [side for side in (family.ours, family.theirs) if side]
+    changed = [side for side in sides if {record.key for record in side} != old]
+    records = [record for side in changed or sides for record in side]
     former = {
         alias.lower()
-        for side in (family.ours, family.theirs)
-        for record in side
+        for record in records
         for alias in record.aliases
         if alias.lower() != record.key.lower()
     }
-    old = {record.key for record in family.base}
+    keys = {record.key for record in records}
     present = [key for key in keys if key.lower() not in former] or list(keys)
-    return min(present, key=lambda key: (key.lower(), key in old, key))
+    return min(present, key=lambda key: (key in old, key.lower(), key))
 
 
 def claim(family: Family, name: str) -> Claim:

@@ -129,11 +129,8 @@ def gather(broken: bytes, told: Told, backup: bytes | None, around: Context) -> 
     ``told`` is what the journal says about the library, ``backup`` the text of FILE.bak.
     """
     hold = _Hold(around)
-    for side in wreck.sides(wreck.decoded(broken)):
-        for member in wreck.members(side):
-            if member.table:
-                value = side[member.start : member.end].encode("utf-8", "surrogateescape")
-                hold.offer(member.table, _name(member.name), value, FILE)
+    for table, name, value in _whole(broken):
+        hold.offer(table, name, value, FILE)
     for table, name, document in _documents(told.known):
         hold.offer(table, name, document, JOURNAL)
     for table, name, value in _backed_up(backup):
@@ -144,6 +141,15 @@ def gather(broken: bytes, told: Told, backup: bytes | None, around: Context) -> 
             hold.offer(table, name, document, JOURNAL)
     hold.settle_doubts()
     return Rescued(text=_text(hold.tables), saved=tuple(hold.saved))
+
+
+def _whole(broken: bytes) -> Iterator[tuple[str, str, bytes]]:
+    """What is whole in the broken text, of both sides of an unfinished merge."""
+    for side in wreck.sides(wreck.decoded(broken)):
+        for member in wreck.members(side):
+            if member.table:
+                value = side[member.start : member.end].encode("utf-8", "surrogateescape")
+                yield member.table, _name(member.name), value
 
 
 def _name(name: str) -> str:

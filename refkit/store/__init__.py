@@ -14,14 +14,11 @@ change to another. Two records with one key are found and refused; of two member
 *inside* a record the last one counts.
 
 The lock is a file of its own, hidden beside the library (`.library.json.lock`): the library itself
-is replaced by every write, so a lock on it would soon be a lock on a file without a name; and in
+is replaced by every write, so a lock on it would soon be one on a file without a name; and in
 another folder, two machines that share this one would not meet. The file stays when the run ends,
-since two runs may hold a lock whose file is removed; the lock itself ends with its process.
+since two runs may hold a lock whose file is removed; the lock ends with its process.
 
-A change is made in three steps that a crash may come between: the new library is written beside
-the old one, the journal gets its line, the new library takes the old one's place. Each is on the
-disk before the next begins. A line whose library never came is found by the next change, which
-says so and notes it.
+In which order library and journal are written, and why, is told in `picture` and docs/time.md.
 """
 
 import os
@@ -175,6 +172,7 @@ class Library:
                 "the journal is turned off, so nothing can be undone or redone",
                 hint="turn it on: journal.keep = true",
             )
+        self._require_something()
         if dry_run:
             records, history = self._seen()
             step = make(records, history)
@@ -246,6 +244,7 @@ class Library:
         """
         from refkit.journal.trim import trim
 
+        self._require_something()
         with nullcontext() if dry_run else self.locked():
             now = self._picture(missing_ok=True)
             data = now.told(now.state())
@@ -280,10 +279,18 @@ class Library:
         finally:
             lock.release()
 
+    def _require_something(self) -> None:
+        """See that there is a library, or the journal of one that is gone."""
+        if not self.exists and not self.journal_path.exists():
+            raise self._missing()
+
+    def _missing(self) -> LibraryError:
+        return LibraryError(f"no library at {self.path}", hint="refkit add FILE makes one")
+
     def _picture(self, *, missing_ok: bool) -> Picture:
         text = disk.read(self.file, self.path)
         if text is None and not missing_ok:
-            raise LibraryError(f"no library at {self.path}", hint="refkit add FILE makes one")
+            raise self._missing()
         with uncollected():
             records = Records(Text(self.path, text.data if text else None))
         return Picture(self.file, self.path, self.journal_path, self._journaling, records, text)

@@ -59,10 +59,12 @@ def leading(records: Sequence[Record]) -> Record:
     return max(said or records, key=_rank)  # of equals, the first
 
 
-def _rank(record: Record) -> tuple[int, bool, bool, bool]:
+def _rank(record: Record) -> tuple[int, bool, bool, int, int]:
+    """How far it got; then who says the most of the place, and its name in the most words."""
     entry = record.entry
-    venued = bool(entry.venue or entry.container)
-    return standing.of(entry), not place.is_workshop(entry), venued, not record.waiting
+    told = sum(bool(getattr(entry, field)) for field in place.FIELDS)
+    words = len(text.plain(entry.container).split())
+    return standing.of(entry), not place.is_workshop(entry), not record.waiting, told, words
 
 
 def entry_of(choices: Iterable[Choice]) -> Entry:
@@ -220,10 +222,16 @@ class _Chooser:
             if (other := value_of(record.entry, field)) not in (value, _blank(field))
             and not merge.means_same(value, other)
             and not _is_cut(field, record.entry, value)
+            and not (field == "container" and self._is_its_name(record, of))
         )
         near = {record.key for record in self.near}
         conflict = any(not _is_of_place(field) or key in near for key, _ in others)
         return Choice(field, value, of, why, others, conflict)
+
+    def _is_its_name(self, record: Record, of: str) -> bool:
+        """Whether the container is another name of the one that is taken: NIPS, NeurIPS."""
+        taken = self._named(of).entry if of else None
+        return taken is not None and place.is_same(record.entry, taken)
 
     # --- extra
 

@@ -15,12 +15,12 @@ FIELDS = (
     *("tags", "status", "history", "priority", "rating", "note", "aliases", "added", "locked"),
     *("waiting", "distinct", "clashes"),
 )
-# A work that was put aside is further than one that waits, and not as far as one being read.
+# A work that was put aside is further than one being read, and not as far as one that was read.
 _FURTHER = (
     Status.UNREAD,
     Status.QUEUED,
-    Status.DROPPED,
     Status.READING,
+    Status.DROPPED,
     Status.SKIMMED,
     Status.READ,
 )

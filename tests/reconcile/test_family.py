@@ -72,6 +72,14 @@ def test_rekeyed_differently_on_both_sides_is_one_record_with_all_keys() -> None
     assert codes(found) == ["GIT004"]
 
 
+def test_rekeyed_back_to_its_former_key() -> None:
+    base = replace(A, key="new", aliases=(A.key,))
+    back = replace(A, aliases=("new",))
+    assert both(library(base), library(back), library(base)).library == library(back)
+    found = both(library(base), library(back), library(replace(base, rating=2)))
+    assert found.library == library(replace(back, rating=2))
+
+
 def test_rekeyed_in_case_alone() -> None:
     found = both(library(A), library(rekeyed(A, "Ada2020Graph")), library(replace(A, rating=4)))
     assert found.library == library(replace(rekeyed(A, "Ada2020Graph"), rating=4))

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -13,7 +14,6 @@ from refkit.journal import History, Line, Stamp
 from refkit.soundness import chronicle
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-Pairs = dict[str, tuple[Any, Any]]
 
 
 def library(**entries: int) -> bytes:
@@ -26,16 +26,20 @@ def stamp(text: bytes | None) -> Stamp | None:
     return None if text is None else Stamp(len(text), 0, sha256(text).hexdigest())
 
 
+def stored(held: dict[str, Any], key: str) -> bytes | None:
+    return json.dumps(held[key]).encode() if key in held else None
+
+
 def lines(*states: bytes | None, **members: Any) -> list[bytes]:
     """A journal in which each of these states follows the one before."""
     found = []
-    for n, (before, after) in enumerate(zip(states, states[1:], strict=False), 1):
+    for n, (before, after) in enumerate(pairwise(states), 1):
         old, new = (json.loads(text or b'{"entries": {}}')["entries"] for text in (before, after))
         pairs = {
-            key: tuple(None if key not in held else json.dumps(held[key]).encode()
-                       for held in (old, new))
-            for key in {**old, **new} if old.get(key) != new.get(key)
-        }  # fmt: skip
+            key: (stored(old, key), stored(new, key))
+            for key in {**old, **new}
+            if old.get(key) != new.get(key)
+        }
         line = Line(n=n, at=NOON + timedelta(hours=n), command=("tag",), version="1",
                     before=stamp(before), after=stamp(after))  # fmt: skip
         line = msgspec.structs.replace(line, **members.get(f"at{n}", {}))
