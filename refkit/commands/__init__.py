@@ -79,7 +79,8 @@ class Run:
         from refkit import catalogue, settings
 
         cache = settings.cache_folder(os.environ)
-        return catalogue.open_at(self.settings.library, cache, self.say)
+        note = self.say if self.verbose else lambda talk: None
+        return catalogue.open_at(self.settings.library, cache, self.say, note)
 
     @property
     def today(self) -> "date":
