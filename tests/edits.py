@@ -101,21 +101,40 @@ def library(rng: Random) -> Copy:
     return _copy(records, *_beside(rng, records))
 
 
-def changed(rng: Random, base: Copy, most: int = 4) -> Copy:
-    """``base`` after up to ``most`` changes."""
+def changed(rng: Random, base: Copy, most: int = 4, *, by_hand: bool = False) -> Copy:
+    """``base`` after up to ``most`` changes.
+
+    As refkit does it, the key of a removed work is kept and given to no other one; ``by_hand``
+    also as somebody does it who edits the file.
+    """
     records = dict(base.records)
+    gone = {key.lower() for key in base.retired}
+    retired = dict(base.retired)
     edits = EDITS if rng.random() < 0.6 else EDITS[:-4]
     for _ in range(rng.randint(0, most)):
-        records = rng.choice(edits)(rng, records)
+        after = rng.choice(edits)(rng, records)
+        if not by_hand and _names(after) & gone:
+            continue
+        lost = _names(records) - _names(after)
+        gone |= lost
+        if not by_hand:
+            known = {name.lower(): name for one in records.values() for name in _all(one)}
+            work_of = {name: one.entry for one in records.values() for name in _all(one)}
+            retired |= {
+                known[name]: Retired(entry=work_of[known[name]], on=_day(rng)) for name in lost
+            }
+        records = after
     if rng.random() < 0.7:
-        return _copy(records, base.retired, base.tag_aliases, base.asides)
-    return _copy(records, *_beside(rng, records))
+        return _copy(records, retired, base.tag_aliases, base.asides)
+    more, words, asides = _beside(rng, records)
+    return _copy(records, more if by_hand else retired, words, asides)
 
 
 def three(rng: Random, most: int = 8) -> Three:
     """A library, and two copies of it that were changed."""
-    base = library(rng)
-    return base, changed(rng, base, most), changed(rng, base, most)
+    base, by_hand = library(rng), rng.random() < 0.4
+    ours, theirs = (changed(rng, base, most, by_hand=by_hand) for _ in range(2))
+    return base, ours, theirs
 
 
 def threes(most: int = 8) -> st.SearchStrategy[Three]:
@@ -287,7 +306,11 @@ def _unite(rng: Random, records: Records) -> Records:
 
 
 def _names(records: Records) -> set[str]:
-    return {name.lower() for one in records.values() for name in (one.key, *one.aliases)}
+    return {name.lower() for one in records.values() for name in _all(one)}
+
+
+def _all(record: Record) -> tuple[str, ...]:
+    return (record.key, *record.aliases)
 
 
 # The last four change which records there are.

@@ -338,6 +338,12 @@ def test_a_long_note_is_told_in_short() -> None:
     assert len(change.before) < len(change.after) < 3000
 
 
+def test_edited_former_keys_are_each_there_once_and_none_is_the_key() -> None:
+    edited = record("x", aliases=("old", "x", "old", "X"))
+    (put,) = curate.edit(record("x"), edited, TODAY).put
+    assert put.aliases == ("old", "X")
+
+
 def test_an_untouched_record_is_no_edit() -> None:
     assert curate.edit(record("x"), record("x"), TODAY) == Plan()
 

@@ -36,7 +36,9 @@ def entry(**fields: object) -> Entry:
     authors = fields.pop("authors", "")
     year = fields.pop("year", 0)
     ids = fields.pop("ids", "")
-    assert isinstance(authors, str) and isinstance(year, int) and isinstance(ids, str)
+    assert isinstance(authors, str)
+    assert isinstance(year, int)
+    assert isinstance(ids, str)
     more = {
         "authors": tuple(read_plain(name) for name in authors.split(", ") if name),
         "date": PartialDate(year) if year else None,
@@ -53,7 +55,8 @@ def record(key: str, what: Entry, **fields: object) -> Record:
 PREPRINT = record(
     "arxiv",
     entry(
-        type=EntryType.PREPRINT, title="attention is all you need", year=2016, ids="arxiv:1706.03762",
+        type=EntryType.PREPRINT, title="attention is all you need", year=2016,
+        ids="arxiv:1706.03762",
         authors="A. Vaswani, N. Shazeer", and_others=True, keywords=("attention",),
         extra={"file": "a.pdf", "note": "draft"}, url="https://example.org/a",
     ),
@@ -63,7 +66,8 @@ PREPRINT = record(
 PAPER = record(
     "paper",
     entry(
-        type=EntryType.INPROCEEDINGS, title="Attention Is All You Need", year=2017, pages="5998–6008",
+        type=EntryType.INPROCEEDINGS, title="Attention Is All You Need", year=2017,
+        pages="5998–6008",
         container="Advances in Neural Information Processing Systems", venue="neurips",
         authors="Ashish Vaswani, Noam Shazeer, Niki Parmar", ids="openreview:AbCdEfGh12",
         keywords=("transformers",), extra={"file": "b.pdf"}, url="https://example.org/b",
@@ -304,7 +308,7 @@ def test_what_one_brought_is_taken_back_and_nothing_else() -> None:
 
 def test_the_receipts_of_the_other_record_do_not_undo_mine() -> None:
     mine = record("a", entry(title="My Title of Trees", publisher="Mine"), provenance={
-        "title": HAND, "publisher": FILE})  # fmt: skip
+        "title": HAND, "publisher": HAND})  # fmt: skip
     other = enriched(
         "b", entry(title="Trees"), entry(title="Trees in Full", publisher="P", volume="3"),
         "title", "publisher", "volume", waiting=True,

@@ -188,6 +188,7 @@ def edit(
     from refkit.commands import editor
     from refkit.commands.target import meant
     from refkit.errors import RefkitError
+    from refkit.rename import former
 
     records = run.library.read()
     key, *others = meant(run, records, words)
@@ -202,8 +203,9 @@ def edit(
         if edited is None:
             run.say(f"{record.key}: nothing changed")
             return
+        plan = curate.edit(record, edited, today)
         run.change(
-            lambda present: curate.edit(record, edited, today),
+            lambda present: former.keep(plan, present, present.retired(), today),
             verb="edited",
             dry_run=dry_run,
             as_json=as_json,

@@ -46,7 +46,10 @@ def outlined(entry: Entry) -> Entry:
 
 
 def edit(record: Record, edited: Record, today: date) -> Plan:
-    """Keep what a person made of a record: in canonical form, marked as set by hand."""
+    """Keep what a person made of a record: in canonical form, marked as set by hand.
+
+    Which former keys it may have, and what becomes of those it had, is for refkit.rename.former.
+    """
     from refkit.normalize import tidy
 
     status = edited.status
@@ -54,7 +57,10 @@ def edit(record: Record, edited: Record, today: date) -> Plan:
         history = (*record.history, StatusChange(status=status, on=today))
         edited = msgspec.structs.replace(edited, history=history)
     edited = msgspec.structs.replace(
-        edited, entry=tidy(edited.entry), tags=parse(edited.tags) if edited.tags else ()
+        edited,
+        entry=tidy(edited.entry),
+        tags=parse(edited.tags) if edited.tags else (),
+        aliases=tuple(dict.fromkeys(key for key in edited.aliases if key != record.key)),
     )
     done = merge.by_hand(record, edited, today)
     if done.record == record:

@@ -39,14 +39,32 @@ def by_hand(
     records: Mapping[str, Record], key: str, new: str, retired: Mapping[str, Retired] = _NONE
 ) -> Names:
     """Give the record ``key`` the key ``new``. Raises RefkitError, which says why it cannot be."""
+    see_fit(new)
+    if new == key:
+        return Names(same=(key,))
+    return Names(new={key: new}, restored=restored(records, key, new, retired))
+
+
+def see_fit(new: str) -> None:
+    """See that ``new`` can be given as a key. Raises RefkitError, which says what is wrong."""
     if not codec.is_key(new):
         hint = "a key has no comma, brace, line break or control character"
         raise RefkitError(f"'{new}' cannot be a cite key", hint=hint)
     if not codec.is_citable(new):
         hint = r"a key that is given now has no white space and none of % # \ ~"
         raise RefkitError(rf"'{new}' cannot be a cite key: \cite could not name it", hint=hint)
-    if new == key:
-        return Names(same=(key,))
+    if unseen := next((sign for sign in new if not sign.isprintable()), ""):
+        message = f"'{new}' cannot be a cite key: it has U+{ord(unseen):04X}, which nobody can see"
+        raise RefkitError(message, hint="a key that is given now can be read as it is written")
+
+
+def restored(
+    records: Mapping[str, Record], key: str, new: str, retired: Mapping[str, Retired]
+) -> tuple[str, ...]:
+    """The retired key that the record ``key`` has again when ``new`` leads to it, if there is one.
+
+    Raises RefkitError where ``new`` is, or was, the key of another work.
+    """
     holder = _holders(records.values()).get(fold(new), key)
     if holder != key:
         raise _taken(records, key, new, holder)
@@ -56,7 +74,7 @@ def by_hand(
         what = f"a work that was removed on {retired[gone].on}" + (f" ('{title}')" if title else "")
         hint = "a key is never given to another work: choose another one"
         raise RefkitError(f"'{new}' is the key of {what}", hint=hint)
-    return Names(new={key: new}, restored=(gone,) if gone else ())
+    return (gone,) if gone else ()
 
 
 def by_formula(

@@ -225,7 +225,9 @@ class _Chooser:
             and not (field == "container" and self._is_its_name(record, of))
         )
         near = {record.key for record in self.near}
-        conflict = any(not _is_of_place(field) or key in near for key, _ in others)
+        conflict = field != "url" and any(
+            not _is_of_place(field) or key in near for key, _ in others
+        )  # a link that is not taken goes to the further ones
         return Choice(field, value, of, why, others, conflict)
 
     def _is_its_name(self, record: Record, of: str) -> bool:

@@ -56,11 +56,11 @@ def repairs(done: Mapping[str, Sequence[Mend]], further: Sequence[str], screen: 
 
 
 _WHENCE = {
-    FILE: ("from the broken file, as they are", GREEN),
+    FILE: ("from the broken file, unchanged", GREEN),
     MENDED: ("from the broken file, mended", YELLOW),
     JOURNAL: ("from the journal", YELLOW),
     BACKUP: ("from the version before (.bak)", YELLOW),
-    SPOILT: ("from the broken file, although they are not valid", YELLOW),
+    SPOILT: ("from the broken file, not valid and kept as found", YELLOW),
 }
 
 
@@ -74,9 +74,9 @@ def rescue(rescued: Rescued, screen: Screen, *, dry_run: bool, verbose: bool) ->
             continue
         records = sum(one.table == "entries" for one in found)
         beside = len(found) - records
-        count = [str(records)] if records or not beside else []
-        count += [f"{beside} beside the records"] if beside else []
-        lines.append(f"  {paint(' and '.join(count), style, screen)} {words}")
+        count = str(records) if records else f"{beside} beside the records"
+        further = f", and {beside} beside the records" if records and beside else ""
+        lines.append(f"  {paint(count, style, screen)} {words}{further}")
         if source != FILE or verbose:
             lines += _named(found, screen, verbose=verbose)
     twice = [one for one in rescued.saved if one.of]

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import entries
 
+from benchmarks.pairs import pairs
+from refkit.match.blocking import Blocks
 from refkit.match.work import same_work
 from refkit.model import Entry, Markup, Origin, RawEntry, Verdict
 from refkit.normalize import normalize
@@ -82,8 +87,8 @@ WORKS: Mapping[str, Mapping[str, str]] = {
              "version": "1.4", "year": "2020"},
     "data": {"type": "dataset", "title": "Sparse Flows on Trees with Bounded Degree",
              "author": MADE, "publisher": "Zenodo", "year": "2018"},
-    "cjk": {"type": "article", "title": "基于图神经网络的分子性质预测方法", "author": "张三 and 李四",
-            "journaltitle": "计算机学报", "year": "2021"},
+    "cjk": {"type": "article", "title": "基于图神经网络的分子性质预测方法",
+            "author": "张三 and 李四", "journaltitle": "计算机学报", "year": "2021"},
     "cyrillic": {"type": "article", "title": "О распространении волн в мелкой воде",
                  "author": "Иванов, Пётр and Смирнова, Анна", "year": "1988",
                  "journaltitle": "Вымышленная механика", "pages": "44--51"},
@@ -921,3 +926,92 @@ def test_most_of_the_others_are_not_even_shown() -> None:
         if same_work(entry(row[1], row[2]), entry(row[1], row[3])).verdict is Verdict.LIKELY
     ]
     assert len(shown) <= len(DIFFERENT) // 4, shown
+
+
+# Pairs of benchmarks/pairs*.toml on which the two questions differ: whether an offer may be applied
+# to a record without a person, and whether two records are of one work.
+ONE_WORK_ALL_THE_SAME = {
+    "identifiers contradict",  # two forums: it was submitted twice
+    "venues",  # a workshop, and the journal
+    "found by an identifier",  # which same_work is not told
+}
+
+
+@pytest.mark.parametrize("half", ["before", "after"])
+def test_the_labelled_pairs_agree(half: str) -> None:
+    """None that is different is merged; what is the same is; what a person decides is not."""
+    for pair in pairs(half):
+        verdict = same_work(pair.mine, pair.theirs).verdict
+        if pair.label == "different":
+            assert verdict is not Verdict.SAME, pair
+        elif pair.label == "same" and not pair.direct:
+            assert verdict is Verdict.SAME, pair
+        elif pair.kind not in ONE_WORK_ALL_THE_SAME:
+            assert verdict is not Verdict.SAME or pair.direct, pair
+
+
+@given(entries(), entries())
+@settings(max_examples=200)
+def test_the_order_of_two_records_is_no_matter(one: Entry, other: Entry) -> None:
+    assert same_work(one, other).verdict is same_work(other, one).verdict
+
+
+@given(entries())
+@settings(max_examples=200)
+def test_a_record_is_never_another_work_than_itself(one: Entry) -> None:
+    telling = one.title or one.identifiers
+    verdict = same_work(one, one).verdict
+    assert verdict is not Verdict.DIFFERENT or not (telling and one.authors)
+
+
+@given(st.lists(entries(), min_size=2, max_size=8))
+@settings(max_examples=150)
+def test_what_is_the_same_by_identifier_or_title_meets(some: list[Entry]) -> None:
+    doubled = [*some, *some[:2]]
+    blocks = Blocks()
+    for one in doubled:
+        blocks.add(one)
+    met = set(blocks.pairs())
+    for i, one in enumerate(doubled):
+        for j, other in enumerate(doubled[:i]):
+            match = same_work(other, one)
+            told = {e.what for e in match.evidence if e.score == 1.0}
+            by_title = "title" in told
+            if match.verdict is Verdict.SAME and (by_title or told & {"doi", "arxiv"}):
+                assert (j, i) in met, (one, other)
+
+
+def crowd(count: int) -> list[Entry]:
+    fields = {"type": "article", "title": "Introduction", "journaltitle": "Fictional Annals"}
+    base = entry("editorial", fields)
+    return [entry("editorial", {**fields, "author": f"Roe{n % 90}, Ann", "pages": str(n + 2)})
+            for n in range(count)] + [base]  # fmt: skip
+
+
+def test_a_title_that_thousands_bear_costs_no_comparison_of_all() -> None:
+    few, many = Blocks(), Blocks()
+    for one in crowd(400):
+        few.add(one)
+    for one in crowd(1600):
+        many.add(one)
+    assert len(few.pairs()) < 400 * 20
+    assert len(many.pairs()) < 1600 * 20
+
+
+def test_in_a_crowd_the_same_work_is_found() -> None:
+    some = crowd(300)
+    twin = entry("editorial", {"title": "INTRODUCTION", "author": "Roe7, A.", "pages": "9",
+                               "journaltitle": "Fictional Annals"})  # fmt: skip
+    blocks = Blocks()
+    for one in [*some, twin]:
+        blocks.add(one)
+    met = {j for i, j in blocks.pairs() if i == 7} | {i for i, j in blocks.pairs() if j == 7}
+    assert len(some) in met
+
+
+@pytest.mark.parametrize("row", SAME, ids=lambda row: str(row[0]))
+def test_blocking_finds_what_is_the_same(row: Row) -> None:
+    blocks = Blocks()
+    for changes in (row[2], row[3]):
+        blocks.add(entry(row[1], changes))
+    assert blocks.pairs() == [(0, 1)]

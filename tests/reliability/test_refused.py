@@ -111,6 +111,14 @@ def test_a_library_may_fail_to_be_made(driver: Driver, template: Path) -> None:
             refuse(driver, start, argv, fault, ran)
 
 
+@pytest.mark.parametrize("reason", [errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL])
+def test_a_drive_that_knows_no_locks(driver: Driver, template: Path, reason: int) -> None:
+    ran = whole(driver, template, COMMANDS["tag"])
+    number = next(i for i, call in enumerate(ran.calls, 1) if call.name == "flock")
+    fault = Fault(number, "error", "before", reason, lasting=False)
+    assert refuse(driver, template, COMMANDS["tag"], fault, ran) != "done"
+
+
 def test_short_writes_are_gone_on_with(driver: Driver, template: Path) -> None:
     argv = COMMANDS["tag"]
     ran = whole(driver, template, argv)
