@@ -48,13 +48,15 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.bibtex
 	$(BIN)/python -m benchmarks.enrich
 	$(BIN)/python -m benchmarks.pairs
+	$(BIN)/python -m benchmarks.dedupe
+	$(BIN)/python -m benchmarks.library
 
 library: $(VENV)/installed
 	rm -f library.json library.json.bak

@@ -534,6 +534,27 @@ def test_a_query_edits_one_record(refkit: Refkit, shelf: Path) -> None:
     assert "k00, k01, k02, k03, k04, ..." in done.err
 
 
+def test_an_edit_gives_no_former_key_away(refkit: Refkit, shelf: Path) -> None:
+    refkit("rekey", "k01", "birds")
+    before = shelf.read_bytes()
+    Path("ed.py").write_text(
+        "import json, pathlib, sys\n"
+        "path = pathlib.Path(sys.argv[2])\n"
+        "path.write_text(json.dumps(json.loads(path.read_text()) | {'aliases': sys.argv[1:2]}))\n"
+    )
+    stolen = refkit("edit", "k07", EDITOR=f"{sys.executable} ed.py k01")
+    assert stolen.code == 2
+    assert "'k01' is a former key of birds" in stolen.err
+    Path(stolen.err.split("your text is kept in ")[1].split()[0]).unlink()
+    assert shelf.read_bytes() == before
+    assert refkit("edit", "birds", EDITOR=f"{sys.executable} ed.py other").code == 0
+    assert kept(shelf, "birds").aliases == ("other",)
+    assert [*json.loads(shelf.read_text())["retired"]] == ["k01"]
+    refused = refkit("rekey", "k07", "k01")
+    assert refused.code == 2
+    assert "'k01' is the key of a work that was removed" in refused.err
+
+
 def test_an_edit_that_came_too_late_keeps_the_text(refkit: Refkit, shelf: Path) -> None:
     Path("ed.py").write_text(
         "import pathlib, subprocess, sys\n"

@@ -83,6 +83,8 @@ REFUSED = [
     ("a b", r"\cite could not name it", "white space"),
     ("a%b", r"\cite could not name it", "%"),
     ("a~b", r"\cite could not name it", "~"),
+    ("a\u202eb", "U+202E, which nobody can see", "read as it is written"),
+    ("a\u200bb", "U+200B, which nobody can see", "read as it is written"),
 ]
 
 

@@ -28,9 +28,9 @@ def make(entry: Entry, formula: Formula = DEFAULT) -> str:
 def unique(keys: Iterator[str], taken: Container[str]) -> str:
     """The next of ``keys`` (a `series`) that is not taken.
 
-    ``taken`` holds keys in lower case, since BibTeX compares keys ignoring case.
+    ``taken`` holds keys folded (see `fold`), since BibTeX compares keys ignoring case.
     """
-    return next(key for key in keys if key.lower() not in taken)
+    return next(key for key in keys if fold(key) not in taken)
 
 
 def series(base: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from refkit.commands.keypress import END, Keys, told_to_end
+from refkit.commands.keypress import END, Keys, asking
 
 if TYPE_CHECKING:
     from refkit.commands import Run
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HELP = "s: same   d: different   n: later   e: explain   u: undo   q: quit"
 _SAME, _DIFFERENT, _EXPLAIN, _UNDO = "s", "d", "e", "u"
-_LATER, _QUIT = ("n", " "), ("q", "\x1b", END)
+_LATER, _QUIT = ("n", " "), ("q", END)
 _ANSWERS = (_SAME, _DIFFERENT, _EXPLAIN, _UNDO, *_LATER, *_QUIT)
 _LARGE = 20_000_000  # bytes of a library from which on writing takes longer than a person likes
 _SOME = 20
@@ -40,7 +40,6 @@ class Judging:
         self.run = run
         self.records = records
         self.pairs = pairs
-        self.keys = Keys()
         self.decisions: list[Decision] = []
         self.saved: list[tuple[int, Plan]] = []  # how many decisions each write had
         self.now = self._replayed()
@@ -51,9 +50,9 @@ class Judging:
         """Ask about every pair, until the end or q; how many were not decided."""
         place: int | None = 0
         try:
-            with told_to_end():
+            with asking() as keys:
                 while place is not None and place < len(self.pairs):
-                    place = self._ask(place)
+                    place = self._ask(place, keys)
         finally:
             self._save()
         return sum(not self._is_decided(match) for match in self.pairs)
@@ -79,14 +78,14 @@ class Judging:
 
     # --- one pair
 
-    def _ask(self, place: int) -> int | None:
+    def _ask(self, place: int, keys: Keys) -> int | None:
         """Ask about a pair; the place of the next one, None to end."""
         match = self.pairs[place]
         if self._is_decided(match):
             return place + 1
         self._show(place)
         while True:
-            answer = self.keys.ask(_ANSWERS)
+            answer = keys.ask(_ANSWERS)
             if answer in _QUIT:
                 return None
             if answer == _UNDO:

@@ -1,7 +1,7 @@
 """One key press for an answer: from a terminal key by key, from anything else line by line.
 
-The terminal is put back as it was after every key, also when the program is interrupted, told to
-end, or stopped and continued. It knows nothing of what the keys mean.
+The terminal is put back as it was when the questions end, also when the program is interrupted,
+told to end, or stopped for a while. It knows nothing of what the keys mean.
 """
 
 import os
@@ -9,15 +9,18 @@ import signal
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
+from types import FrameType
 
-END = ""  # the end of the input
+END = "\x04"  # Ctrl-D, or the end of the input
+
+_Handler = Callable[[int, FrameType | None], object] | int | None
 
 
 class Keys:
-    """Answers, one after the other."""
+    """Answers, one after the other; see `asking`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_key: bool) -> None:
+        self._by_key = by_key
         self._typed: list[str] = []  # letters of a line that were not asked for yet
 
     def ask(self, allowed: Collection[str]) -> str:
@@ -26,13 +29,11 @@ class Keys:
         Raises KeyboardInterrupt for Ctrl-C.
         """
         while True:
-            key = self._next()
+            key = _press() if self._by_key else self._letter()
             if key == END or key in allowed:
                 return key
 
-    def _next(self) -> str:
-        if is_terminal():
-            return _press()
+    def _letter(self) -> str:
         while not self._typed:
             line = sys.stdin.readline()
             if not line:
@@ -42,76 +43,97 @@ class Keys:
         return self._typed.pop(0)
 
 
-def is_terminal() -> bool:
+@contextmanager
+def asking() -> Iterator[Keys]:
+    """Keys for a while: pressed ones where there is a terminal, else lines.
+
+    SIGTERM and SIGHUP then end the program as Ctrl-C does: what is open is finished first.
+    """
+    with _told_to_end():
+        if _is_terminal():
+            with _pressed(sys.stdin.fileno()):
+                yield Keys(by_key=True)
+        else:
+            yield Keys(by_key=False)
+
+
+def _is_terminal() -> bool:
     """Whether keys can be read one by one."""
     try:
         import termios  # where there is none, whole lines are read
-
-        termios.tcgetattr(sys.stdin.fileno())
-    except (ImportError, OSError, ValueError):
+    except ImportError:
         return False
-    except Exception as error:
-        if type(error).__name__ == "error":  # termios.error is no OSError
-            return False
-        raise
+    try:
+        termios.tcgetattr(sys.stdin.fileno())
+    except (termios.error, OSError, ValueError):
+        return False
     return True
 
 
 def _press() -> str:
     fd = sys.stdin.fileno()
-    with _by_key(fd):
-        byte = os.read(fd, 1)
-        if byte == b"\x1b":
-            _drain(fd)  # an arrow or a function key sends several
-            return "\x1b"
-    if byte in (b"", b"\x04"):  # Ctrl-D
-        return END
-    if byte == b"\x03":
-        raise KeyboardInterrupt
-    return byte.decode("ascii", "replace").lower()
+    byte = os.read(fd, 1)
+    if byte == b"\x1b":
+        _skip_sequence(fd)  # an arrow or a function key sends several
+    return byte.decode("ascii", "replace").lower() if byte else END
 
 
-def _drain(fd: int) -> None:
+def _skip_sequence(fd: int) -> None:
+    """Read what follows an Escape that a key sent: ECMA-48, 5.4."""
     import select
 
-    while select.select([fd], [], [], 0.02)[0] and os.read(fd, 1):
-        pass
+    first = True
+    while select.select([fd], [], [], 0.02)[0]:
+        byte = os.read(fd, 1)
+        if not byte or (not first and 0x40 <= byte[0] <= 0x7E) or (first and byte not in b"[O"):
+            return
+        first = False
 
 
 @contextmanager
-def _by_key(fd: int) -> Iterator[None]:
+def _pressed(fd: int) -> Iterator[None]:
     """Let the terminal hand over keys as they are pressed, without showing them."""
     import termios
     import tty
 
     before = termios.tcgetattr(fd)
 
-    def set_up(*_: Any) -> None:
+    def put_back() -> None:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+    def stop(*_: object) -> None:
+        put_back()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def go_on(*_: object) -> None:
         tty.setcbreak(fd, termios.TCSADRAIN)
 
-    # Stopped by Ctrl-Z, the shell has the terminal as it likes it; continued, it is ours again.
-    continued = signal.signal(signal.SIGCONT, set_up)
-    try:
-        set_up()
-        yield
-    finally:
-        termios.tcsetattr(fd, termios.TCSADRAIN, before)
-        signal.signal(signal.SIGCONT, continued)
+    with _handled({"SIGTSTP": stop, "SIGCONT": go_on}):
+        try:
+            go_on()
+            yield
+        finally:
+            put_back()
 
 
 @contextmanager
-def told_to_end() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the program like Ctrl-C does: what is open is finished first."""
-
-    def end(number: int, _: Any) -> None:
+def _told_to_end() -> Iterator[None]:
+    def end(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    before: list[tuple[int, Callable[..., Any] | int | None]] = []
-    for name in ("SIGTERM", "SIGHUP"):
+    with _handled({"SIGTERM": end, "SIGHUP": end}):
+        yield
+
+
+@contextmanager
+def _handled(handlers: dict[str, Callable[[int, FrameType | None], object]]) -> Iterator[None]:
+    """Handle signals, where there are such, for a while."""
+    before: list[tuple[int, _Handler]] = []
+    for name, handler in handlers.items():
         if (number := getattr(signal, name, None)) is not None:
-            before.append((number, signal.signal(number, end)))
+            before.append((number, signal.signal(number, handler)))
     try:
         yield
     finally:
-        for number, handler in before:
-            signal.signal(number, handler)
+        for number, former in before:
+            signal.signal(number, former)

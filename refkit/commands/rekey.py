@@ -175,6 +175,7 @@ def _chooser(run: Run, asked: _Asked) -> "Callable[[Records], Names]":
 def _at_once(run: Run, asked: _Asked, choose: "Callable[[Records], Names]") -> "Sequence[Problem]":
     """One record, no manuscripts: it was named, so it is done."""
     from refkit import rename
+    from refkit.view import safe
 
     today = run.today
     chosen: list[Names] = []
@@ -187,9 +188,9 @@ def _at_once(run: Run, asked: _Asked, choose: "Callable[[Records], Names]") -> "
     names = chosen[-1]
     run.report(plan.problems)
     for old, new in names.new.items():
-        run.say(f"{old} is now {new}; {old} still leads to it")
+        run.say(f"{safe(old)} is now {safe(new)}; {safe(old)} still leads to it")
     if not names.new and not plan.problems:
-        run.say(f"nothing has changed: the key is {' '.join(names.same)}")
+        run.say(f"nothing has changed: the key is {safe(' '.join(names.same))}")
     if asked.as_json:
         print_json(run, names, (), written=True)
     return plan.problems

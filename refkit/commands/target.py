@@ -56,14 +56,16 @@ def asked(run: Run, catalogue: "Catalogue", words: Sequence[str]) -> "list[Recor
 
 def _parted(known: "Records | Catalogue", words: Sequence[str]) -> tuple[list[str], str]:
     """The keys among the words, and all others as one query, "" for none. Raises UnknownKey."""
-    from refkit import query as queries
-    from refkit.errors import UnknownKey
-
     found = [(word, known.find(word)) for word in words]
     named = [key for _, key in found if key is not None]
     unknown = [word for word, key in found if key is None]
+    if not unknown:  # the language of queries need not be loaded
+        return named, ""
+    from refkit import query as queries
+    from refkit.errors import UnknownKey
+
     query = " ".join(unknown)
-    if unknown and not queries.is_query(query):
+    if not queries.is_query(query):
         try:
             known.resolve(unknown[0])  # raises: it knows what is near
         except UnknownKey as stop:

@@ -93,7 +93,7 @@ class UnknownTag(UnknownName):
     def __init__(self, word: str, known: Iterable[str]) -> None:
         super().__init__("tag", word, known)
         close, _, _ = self.hint.partition("there are: ")
-        self.hint = f"{close}refkit tags lists them all"
+        self.hint = f"{close}refkit tags lists them all" if self.known else self.hint
         self.message = f"no record has the tag '{word}'"
         self.args = (self.message,)
 

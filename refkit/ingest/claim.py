@@ -7,6 +7,7 @@ file of one name, a record that contradicts an entry in everything is not taken 
 
 from collections.abc import Callable, Mapping, Sequence
 
+from refkit.citekey import fold
 from refkit.identifier import Scheme
 from refkit.ingest.keys import Keys, fit
 from refkit.match import compare
@@ -35,7 +36,7 @@ def by_key(items: Sequence[Item], records: Mapping[str, Record], keys: Keys) -> 
     groups: dict[tuple[str, str], list[Item]] = {}
     for raw, done in items:
         if raw.key and raw.origin.source != STREAM:
-            group = raw.origin.source, fit(raw.key).lower()
+            group = raw.origin.source, fold(fit(raw.key))
             groups.setdefault(group, []).append((raw, done))
     known: dict[int, str] = {}
     claimed: set[tuple[str, str]] = set()

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import msgspec
 
 from refkit import citekey, codec
-from refkit.citekey import DEFAULT, Formula
+from refkit.citekey import DEFAULT, Formula, fold
 from refkit.errors import Problem, Severity
 from refkit.model import Change, Entry, Plan, RawEntry, Record, Retired
 
@@ -22,7 +22,7 @@ _NONE: Mapping[str, Retired] = MappingProxyType({})
 
 
 class Keys:
-    """All keys, of the library and of what is being read, in lower case: BibTeX compares so."""
+    """All keys, of the library and of what is being read, folded (`citekey.fold`)."""
 
     def __init__(
         self,
@@ -32,34 +32,32 @@ class Keys:
         formula: Formula = DEFAULT,
     ) -> None:
         self._records = records
-        self._retired = {key.lower(): key for key in retired}
+        self._retired = {fold(key): key for key in retired}
         self._formula = formula
-        self._held = {key.lower(): key for key in records}
-        self._wanted = {key.lower() for key in wanted}
+        self._held = {fold(key): key for key in records}
+        self._wanted = {fold(key) for key in wanted}
         self._series: dict[str, Iterator[str]] = {}
 
     @cached_property
     def _former(self) -> dict[str, str]:
         """Former key -> the record that it leads to. All records are looked at, and only once."""
         return {
-            alias.lower(): record.key
-            for record in self._records.values()
-            for alias in record.aliases
+            fold(alias): record.key for record in self._records.values() for alias in record.aliases
         }
 
     def holder(self, key: str) -> str:
         """The key of the record that ``key`` leads to, "" if there is none."""
-        folded = key.lower()
+        folded = fold(key)
         return self._held.get(folded) or self._former.get(folded, "")
 
     def retired(self, key: str) -> str:
         """The key of a removed work that ``key`` is, as it was spelled; "" if it is none."""
-        return self._retired.get(key.lower(), "")
+        return self._retired.get(fold(key), "")
 
     def restore(self, key: str) -> None:
         """Let a retired key be given to its work, and to nobody else who asks for it."""
-        self._retired.pop(key.lower(), None)
-        self._wanted.discard(key.lower())
+        self._retired.pop(fold(key), None)
+        self._wanted.discard(fold(key))
 
     def made(self, entry: Entry) -> str:
         """The key that an entry gets if it is free: by the formula, or else by the usual one."""
@@ -71,7 +69,7 @@ class Keys:
 
     def give(self, key: str) -> str:
         """Give a key to a new record: it is taken from now on."""
-        self._held[key.lower()] = key
+        self._held[fold(key)] = key
         return key
 
     def next(self, base: str) -> str:
@@ -80,18 +78,18 @@ class Keys:
         A series goes on where it stopped, so that thousands of works with one base cost no more
         than others.
         """
-        series = self._series.setdefault(base.lower(), citekey.series(base))
+        series = self._series.setdefault(fold(base), citekey.series(base))
         return self.give(citekey.unique(series, self))
 
     def __contains__(self, folded: object) -> bool:
-        """Whether a key, in lower case, may not be given."""
+        """Whether a key, folded, may not be given."""
         return any(
             folded in keys for keys in (self._held, self._wanted, self._former, self._retired)
         )
 
     def lead(self, alias: str, key: str) -> bool:
         """Let ``alias`` lead to the record ``key``; False when it is, or will be, another one's."""
-        folded = alias.lower()
+        folded = fold(alias)
         holder = self.holder(alias)
         if holder or folded in self._wanted or folded in self._retired:
             return holder == key
@@ -100,12 +98,12 @@ class Keys:
 
     def release(self, key: str) -> None:
         """Let ``key`` lead to a record that has another one."""
-        self._wanted.discard(key.lower())
+        self._wanted.discard(fold(key))
 
     def suffixed(self, key: str) -> Iterator[str]:
         """The present keys that are ``key`` with a suffix and that no entry asks for, in order."""
         for other in citekey.series(key):
-            folded = other.lower()
+            folded = fold(other)
             if folded in self._held and folded not in self._wanted:
                 yield self._held[folded]
             elif folded not in self:
@@ -113,10 +111,10 @@ class Keys:
 
 
 def taken_keys(records: Collection[Record], retired: Iterable[str] = ()) -> set[str]:
-    """All keys that may not be given again, in lower case: present, former and retired ones."""
-    taken = {record.key.lower() for record in records}
-    taken.update(alias.lower() for record in records for alias in record.aliases)
-    taken.update(map(str.lower, retired))
+    """All keys that may not be given again, folded: present, former and retired ones."""
+    taken = {fold(record.key) for record in records}
+    taken.update(fold(alias) for record in records for alias in record.aliases)
+    taken.update(map(fold, retired))
     return taken
 
 
@@ -170,15 +168,18 @@ def told(raw: RawEntry, key: str, holder: str, *, here: bool) -> Iterator[Proble
         return
     cited = rf"\cite{{{holder}}} means the other one; give this entry a key of its own"
     if not here:
-        lead = "another work" if holder.lower() == asked.lower() else f"{holder}, another work"
+        lead = "another work" if fold(holder) == fold(asked) else f"{holder}, another work"
         message = f"the key '{asked}' belongs to {lead} in the library: "
         yield _problem("KEY004", raw, key, f"{message}this entry is kept as '{key}'", cited)
-    elif holder == asked or holder.lower() != asked.lower():
+    elif holder == asked or fold(holder) != fold(asked):
         message = f"the key '{asked}' stands twice in the file: this entry is kept as '{key}'"
         yield _problem("KEY001", raw, key, message, cited)
     else:
-        message = f"the keys '{holder}' and '{asked}' differ only in case, and BibTeX takes them "
-        message += f"for one: this entry is kept as '{key}'"
+        how = "in case, and BibTeX takes them for one"
+        if holder.lower() != asked.lower():
+            how = "in how an accent is stored, and nobody can see that"
+        message = f"the keys '{holder}' and '{asked}' differ only {how}: "
+        message += f"this entry is kept as '{key}'"
         yield _problem("KEY002", raw, key, message, cited)
 
 

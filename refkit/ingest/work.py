@@ -13,7 +13,7 @@ from types import MappingProxyType
 import msgspec
 
 from refkit import codec, merge
-from refkit.citekey import DEFAULT, Formula
+from refkit.citekey import DEFAULT, Formula, fold
 from refkit.errors import Problem
 from refkit.ingest import changes, claim, doubt, keys
 from refkit.ingest.past import Past
@@ -113,7 +113,7 @@ class Work:
         if not raw.key:
             return False
         claims = self.claims.get(record.key, set())
-        other = self.apart and record.key.lower() != keys.fit(raw.key).lower()
+        other = self.apart and fold(record.key) != fold(keys.fit(raw.key))
         return raw.origin.source in claims or (other and bool(claims))
 
     def _add(
@@ -139,7 +139,7 @@ class Work:
             provenance=done.provenance,
             waiting=raw.waiting,
         )
-        former = [other for other in own if other.lower() != key.lower()]
+        former = [other for other in own if fold(other) != fold(key)]
         if own:
             self.problems.append(keys.restored(raw, key, former))
         self._keep(self._led(record, raw, (*former, *raw.aliases)))
@@ -243,12 +243,12 @@ class Work:
     def _led(self, record: Record, raw: RawEntry, further: Sequence[str]) -> Record:
         new: list[str] = []
         for alias in dict.fromkeys(further):
-            if alias.lower() == record.key.lower():
+            if fold(alias) == fold(record.key):
                 continue
             if not codec.is_key(alias) or not self.keys.lead(alias, record.key):
                 holder, gone = self.keys.holder(alias), bool(self.keys.retired(alias))
                 self.problems.append(keys.refused(raw, alias, record.key, holder, retired=gone))
-            elif alias.lower() not in map(str.lower, (*record.aliases, *new)):
+            elif fold(alias) not in map(fold, (*record.aliases, *new)):
                 new.append(alias)
         return msgspec.structs.replace(record, aliases=(*record.aliases, *new)) if new else record
 

@@ -34,14 +34,23 @@ def renamed(entries: Mapping[str, Pair]) -> dict[str, str]:
     Taking such a change back is one, too. Where several records became one, the key of none that
     was there before is new.
     """
-    came = {key: after for key, (before, after) in entries.items() if before is None and after}
     went = {key: before for key, (before, after) in entries.items() if after is None and before}
+    if not went:
+        return {}
+    holders: dict[str, list[str]] = {}  # an alias -> the records that went and had it
+    for key, held in went.items():
+        for alias in aliases(held):
+            holders.setdefault(alias, []).append(key)
     found: dict[str, str] = {}
-    for new, document in came.items():
+    taken: set[str] = set()
+    for new, (before, document) in entries.items():
+        if before is not None or document is None:
+            continue
         former = [key for key in aliases(document) if key in went]
-        former += [key for key, held in went.items() if new in aliases(held)] if went else []
-        if former and former[-1] not in found.values():
+        former += holders.get(new, [])
+        if former and former[-1] not in taken:
             found[new] = former[-1]
+            taken.add(former[-1])
     return found
 
 

@@ -104,22 +104,20 @@ def _ends(data: bytes) -> Iterator[int]:
 
 def standing(history: History) -> Standing:
     """Work out what can be undone and redone. A change after an undo ends what can be redone."""
-    done: list[int] = []
-    undone: list[int] = []
+    done: dict[int, None] = {}  # in the order in which they came; a list would be searched
+    undone: dict[int, None] = {}
     gone: set[int] = set()
     for line in history.changes:
         for n in line.undoes:
-            if n in done:
-                done.remove(n)
-            undone.append(n)
+            done.pop(n, None)
+            undone[n] = None
             gone.add(n)
         for n in line.redoes:
-            if n in undone:
-                undone.remove(n)
-            done.append(n)
+            undone.pop(n, None)
+            done[n] = None
             gone.discard(n)
         if line.plain:
-            done.append(line.n)
+            done[line.n] = None
             undone.clear()
     return Standing(tuple(done), tuple(undone), frozenset(gone))
 

@@ -98,11 +98,12 @@ class _Making:
 
     def __init__(self, history: History, present: Tables) -> None:
         self._history = history
+        self._lines = {line.n: line for line in history.changes}
         self._present = present
         self._new: dict[tuple[str, str], Document | None] = {}
 
     def step(self, n: int, *, backwards: bool) -> None:
-        line = next((line for line in self._history.changes if line.n == n), None)
+        line = self._lines.get(n)
         if line is None:
             raise LibraryError(f"change {n} is not in the journal", hint=_since(self._history))
         if line.unknown:

@@ -239,6 +239,8 @@ class _Case(Relation):
         if agreement is Agreement.UNKNOWN:
             bare = any(not (e.authors or e.container) for e in (self.mine, self.theirs))
             return not self.is_generic or (kind is Kind.EQUAL and bare and not self.stands_apart)
+        if agreement not in AGREE and self.is_contradicted:
+            return False
         elsewhere = Fit.ANOTHER in (self.years_fit(), self.volume.fit) or self.stands_apart
         if self.is_generic and elsewhere:
             return False

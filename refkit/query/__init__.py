@@ -14,6 +14,7 @@ from refkit.query.grammar import is_query, parse
 from refkit.query.judge import predicate
 from refkit.query.order import keys as sort_keys
 from refkit.query.order import sort
+from refkit.query.pattern import Clock
 from refkit.query.reading import searched
 from refkit.query.spelling import spell
 from refkit.query.term import (
@@ -83,12 +84,13 @@ def matches(
     *,
     today: date,
     aliases: Mapping[str, str] = _NONE,
+    clock: Clock | None = None,
 ) -> list[Record]:
     """Return the records that a query, tags and statuses choose, in their order.
 
     A sequence of words is its items joined by spaces; ``aliases`` are the library's words for
-    tags. Raises QueryError.
+    tags; ``clock`` bounds the time of regular expressions, as for `predicate`. Raises QueryError.
     """
     query = words if isinstance(words, str) else " ".join(words)
     node = narrowed(parse(query, today, aliases), resolve(tags, aliases), statuses)
-    return list(filter(predicate(node), records))
+    return list(filter(predicate(node, clock), records))

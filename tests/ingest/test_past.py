@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from refkit import curate, ingest
+from refkit.citekey import fold
 from refkit.citekey.formula import DEFAULT, parse
 from refkit.date import PartialDate
 from refkit.errors import Severity
@@ -240,3 +241,15 @@ def test_other_works_are_followed_when_their_keys_change() -> None:
     }  # fmt: skip
     assert dict(done.before) == records
     assert follow(Plan(put=(record("a", "b"),)), records) == Plan(put=(record("a", "b"),))
+
+
+def test_a_key_is_one_whether_an_accent_is_a_character_of_its_own_or_not() -> None:
+    """A keyboard writes "ü" as one character, some file systems as two: people see one key."""
+    composed, apart = "m\u00fcller", "mu\u0308ller"
+    present = Keys({composed: Record(key=composed, entry=Entry(), added=TODAY)}, ())
+    assert present.holder(apart) == composed
+    assert fold(apart) in present
+    assert present.next(apart) == f"{apart}a"
+    retired = Keys({}, (), {composed: Retired(on=TODAY)})
+    assert retired.retired(apart) == composed
+    assert taken_keys([], [apart]) == {composed}

@@ -51,7 +51,7 @@ def test_a_file_that_may_not_grow(driver: Driver, template: Path) -> None:
     before = content(template)["library.json"]
     said = set()
     journal = len(content(template)["library.journal"])
-    for limit in range(1024, journal + 4096, 256):
+    for limit in range(1024, journal + 4096, 512):
         folder = copied(template, template.with_name("trial"))
         ran = driver.run(folder, *TAG, size_limit=limit, watched=False)
         kept = check_after(driver, folder, before, after)

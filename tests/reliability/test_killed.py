@@ -14,6 +14,8 @@ from faults import Driver, prepared
 from killing import NAMES, NO_CHANGE, SPOILT, course
 
 INSTANTS = 120
+# Two of the commands write as another does: `python tests/killing.py` kills them as well.
+SUITE = tuple(name for name in NAMES if name not in ("mark", "redo"))
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def template(driver: Driver, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return prepared(driver, tmp_path_factory.mktemp("killed"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SUITE)
 def test_killed_around_every_system_call(driver: Driver, template: Path, name: str) -> None:
     found = course(driver, template, name).around_every_call()
     assert found.total() >= 15
