@@ -82,9 +82,16 @@ def meant(tag: str, aliases: Mapping[str, str]) -> str:
     """
     now = tag
     for _ in range(len(aliases) + 1):
-        # The longest word counts: whoever names nlp/bert means more than by nlp.
-        word = next((part for part in reversed([*lineage(now)]) if part in aliases), None)
-        if word is None:
+        word = _nearest(now, aliases)
+        if not word:
             return now
         now = moved(now, word, aliases[word])
     return tag
+
+
+def _nearest(tag: str, aliases: Mapping[str, str]) -> str:
+    """The longest word that is the tag or above it, "" for none: nlp/bert says more than nlp."""
+    if tag.count(LEVEL) < len(aliases):
+        return max((part for part in lineage(tag) if part in aliases), key=len, default="")
+    # Of a tag of ten thousand levels each part would be copied and looked up.
+    return max((word for word in aliases if is_under(tag, word)), key=len, default="")

@@ -296,6 +296,20 @@ def test_settings_come_from_where_they_are_said(refkit: Refkit, own: Path) -> No
     assert tomllib.loads(whole.out)["titles"] == {"keep": ["Foo", "Bar"]}
 
 
+def test_a_value_that_makes_no_sense_is_shown_and_named(refkit: Refkit, own: Path) -> None:
+    Path(".refkit.toml").write_text('[keys]\nformula = "[auht]"\n[list]\nsort = "year"\n')
+    done = refkit("config", "--explain", REFKIT_EMAIL="nobody")
+    assert done.code == 1
+    assert 'formula = "[auht]"  # .refkit.toml:2\n' in done.out
+    assert done.err.splitlines() == [
+        "refkit: .refkit.toml:2: keys.formula: key formula: no marker is called 'auht'",
+        "  hint: did you mean auth?",
+        "refkit: REFKIT_EMAIL: contact.email is 'nobody', not an e-mail address",
+        "  hint: write it as ada@example.org; it tells servers whom to write to about us",
+    ]
+    assert refkit("config", "list.sort").code == 0
+
+
 def test_a_setting_is_set_and_unset(refkit: Refkit, own: Path) -> None:
     environ = {"REFKIT_CONFIG": str(own)}
     assert refkit("config", "--path", **environ).out == f"{own}\n"

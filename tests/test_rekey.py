@@ -160,6 +160,8 @@ REFUSED = [
     (["rekey", KEY, "a b"], r"\cite could not name it"),
     (["rekey", "nobody", "x"], "no record has the key 'nobody'"),
     (["rekey", "--all", "--formula", "[autor]"], "no marker is called 'autor'"),
+    (["rekey", "--all", "--formula", ""], "key formula: it is empty"),
+    (["rekey", KEY, "a\u202eb"], "it has U+202E, which nobody can see"),
     (["rekey"], "say which"),
     (["rekey", "--formula", "[auth]", "--src", "x"], "--formula needs KEY, or --all"),
     (["rekey", "a", "b", "c"], "--all takes a query"),

@@ -216,7 +216,7 @@ def test_random_changes_on_two_machines_are_all_there(machines: Machines, how: s
     rng = Random(how)
     one, two = machines(BASE)
     both = 0
-    for _ in range(10):
+    while both < 6:  # rounds in which both machines changed something
         if not two.copy().records:
             one.commit(BASE)
             two.git("pull", "-q", "--ff-only", "origin", "main")
@@ -242,7 +242,6 @@ def test_random_changes_on_two_machines_are_all_there(machines: Machines, how: s
         one.git("pull", "-q", "--ff-only", "two", "main")
         assert one.copy() == two.copy()
         assert two.git("status", "--porcelain").out == ""
-    assert both >= 5
 
 
 def test_without_the_driver_git_leaves_marks_and_one_command_mends_it(

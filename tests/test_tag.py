@@ -151,6 +151,18 @@ def test_words_that_stand_for_words_end_somewhere(
     assert meant(word, aliases) == tag
 
 
+@given(st.dictionaries(WORDS, WORDS, min_size=1, max_size=5), WORDS)
+def test_the_words_of_a_deep_tag_are_those_of_a_short_one(
+    aliases: dict[str, str], tag: str
+) -> None:
+    deep = "/x" * 20  # more levels than there are words
+    assert meant(tag + deep, aliases) == meant(tag, aliases) + deep
+
+
+def test_a_tag_of_ten_thousand_levels_is_looked_at_once() -> None:
+    assert meant("ml" + "/a" * 40_000, ALIASES) == "machine-learning" + "/a" * 40_000
+
+
 @given(st.dictionaries(WORDS, WORDS, max_size=5), st.lists(WORDS, max_size=4))
 def test_resolving_twice_is_resolving_once(aliases: dict[str, str], tags: list[str]) -> None:
     once = resolve(tags, aliases)

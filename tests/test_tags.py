@@ -100,6 +100,12 @@ def test_what_cannot_be_renamed(old: str, new: str, message: str, hint: str) -> 
     assert hint in refused.value.hint
 
 
+def test_where_there_is_no_tag_at_all_that_is_said() -> None:
+    with pytest.raises(RefkitError) as refused:
+        tagging.rename(library(a=""), {}, ["nlp"], "x", TODAY)
+    assert refused.value.hint == "there is no tag yet"
+
+
 def test_words_follow_their_tag() -> None:
     books = library(a="nlp nlp/bert vision")
     words = {"text": "nlp", "bert": "nlp/bert", "cv": "vision", "language": "nlp"}

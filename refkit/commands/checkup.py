@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from refkit.errors import Problem
     from refkit.journal import History
     from refkit.model import Plan
-    from refkit.soundness import Report
+    from refkit.soundness import Formers, Report
     from refkit.soundness.folder import Lying
     from refkit.store import Library, Records
 
@@ -60,7 +60,7 @@ def fsck(
     if report.newer:
         library.read()  # says which refkit wrote it
     found = (*troubles, *problems)
-    _show(run, library, report, found, as_json=as_json, repaired=repair)
+    _show(run, library, report, found, as_json=as_json)
     raise typer.Exit(_code(report, found))
 
 
@@ -73,10 +73,11 @@ def _repair(run: "Run", library: "Library", *, dry_run: bool) -> int:
     code = _code(report, (*troubles, *problems))
     readable = report.readable
     del report, data  # they may be large, and what comes needs room as well
-    if readable:
-        _mend(run, library, dry_run=dry_run)
-    else:
+    if not readable:
         _rescue(run, library, history, dry_run=dry_run)
+    # What was rescued may need mending, as any library may.
+    if (readable or not dry_run) and not _mend(run, library, history, dry_run=dry_run) and readable:
+        run.say("there is nothing that can be repaired without a decision")
     return code
 
 
@@ -86,6 +87,7 @@ def _read(library: "Library") -> "tuple[History | None, bytes, tuple[Problem, ..
     Raises LibraryError.
     """
     from refkit import journal
+    from refkit.soundness.chronicle import damages
     from refkit.store import disk, ledger
     from refkit.store.refusal import journal_refusals
 
@@ -97,7 +99,7 @@ def _read(library: "Library") -> "tuple[History | None, bytes, tuple[Problem, ..
     if not lines:
         return None, found.data if found else b"", ()
     history = journal.read(lines, shown(library.journal_path))
-    return history, found.data if found else b"", history.problems
+    return history, found.data if found else b"", damages(history)
 
 
 def _checked(
@@ -108,11 +110,26 @@ def _checked(
     from refkit.soundness import folder
 
     journal = library.journal_path
-    report = soundness.check(data, run.today, history=history, journal=shown(journal))
+    report = soundness.check(
+        data, run.today, history=history, journal=shown(journal), formers=_formers(library, history)
+    )
     around = tuple(folder.check(library.file.name, journal.name, _lying(library)))
     said = soundness.problems(report, shown(library.path))
     index = condition.check(library.path, settings.cache_folder(os.environ))
     return report, (*said, *soundness.as_problems(around, b"", ""), *index)
+
+
+def _formers(library: "Library", history: "History | None") -> "Formers":
+    from refkit.soundness import Formers
+    from refkit.store import disk
+
+    path = library.file.with_name(f"{library.file.name}.bak")
+
+    def backup() -> bytes | None:
+        found = disk.read(path, path)
+        return found.data if found else None
+
+    return Formers(history, backup, path.name)
 
 
 def _lying(library: "Library") -> "dict[str, Lying]":
@@ -142,7 +159,6 @@ def _show(
     problems: "tuple[Problem, ...]",
     *,
     as_json: bool,
-    repaired: bool,
 ) -> None:
     """Findings are data, and go to standard output; what they add up to is talk."""
     from refkit import view
@@ -160,7 +176,7 @@ def _show(
         texts = {shown(library.path): text} if screen.interactive else {}
         run.write(view.problems(problems, texts, screen, verbose=True))
     screen = run.screen(sys.stderr)
-    run.say(health.summary(shown(library.path), report, problems, screen, repaired=repaired))
+    run.say(health.summary(shown(library.path), report, problems, screen))
 
 
 def _code(report: "Report", problems: "tuple[Problem, ...]") -> int:
@@ -171,19 +187,19 @@ def _code(report: "Report", problems: "tuple[Problem, ...]") -> int:
     return FINDINGS if serious(problems) else DONE
 
 
-def _mend(run: "Run", library: "Library", *, dry_run: bool) -> None:
-    """Repair what is safe in a library that can be read, in one change."""
+def _mend(run: "Run", library: "Library", history: "History | None", *, dry_run: bool) -> int:
+    """Repair what is safe in a library that can be read, in one change; how many repairs."""
     from refkit import soundness
     from refkit.soundness import folder
     from refkit.store.rescue import clear
     from refkit.view import health
 
-    today = run.today
+    today, formers = run.today, _formers(library, history)
     found: list[soundness.Report] = []
 
     def make(records: "Records") -> "Plan":
         # Looked at again: under the lock nobody else changes it.
-        found[:] = [soundness.check(library.file.read_bytes(), today)]
+        found[:] = [soundness.check(library.file.read_bytes(), today, formers=formers)]
         return soundness.repair(found[0])
 
     plan = library.change(make, dry_run=dry_run)
@@ -196,11 +212,10 @@ def _mend(run: "Run", library: "Library", *, dry_run: bool) -> None:
     further += _mend_index(library, dry_run=dry_run)
     count = sum(map(len, report.done.values())) + len(further)
     would = "would be " if dry_run else ""
-    if not count:
-        run.say("there is nothing that can be repaired without a decision")
-        return
-    run.say(f"{count} {'repair' if count == 1 else 'repairs'} {would}made")
-    run.say(health.repairs(report.done, further, run.screen(sys.stderr)))
+    if count:
+        run.say(f"{count} {'repair' if count == 1 else 'repairs'} {would}made")
+        run.say(health.repairs(report.done, further, run.screen(sys.stderr)))
+    return count
 
 
 def _mend_index(library: "Library", *, dry_run: bool) -> tuple[str, ...]:

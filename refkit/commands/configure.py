@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from refkit.commands import Run, run_of
+from refkit.commands import FINDINGS, Run, run_of
 
 if TYPE_CHECKING:
     from refkit.errors import Problem
@@ -111,6 +111,28 @@ def _show(run: Run, name: str, *, explain: bool, as_json: bool) -> None:
         run.write(
             setting.draw([_line(each, explain) for each in standings], run.screen(sys.stdout))
         )
+    if _complain(run, standings):
+        raise typer.Exit(FINDINGS)
+
+
+def _complain(run: Run, standings: "Sequence[Standing]") -> int:
+    """Say which values make no sense to whoever uses them; how many."""
+    from refkit import view
+    from refkit.errors import RefkitError
+    from refkit.settings import force
+
+    wrong = 0
+    for each in standings:
+        try:
+            if each.source != force.DEFAULT:
+                _check(each.name, each.value)
+        except RefkitError as stop:
+            named = stop.message.startswith(each.name)
+            about = stop.message if named else f"{each.name}: {stop.message}"
+            message = f"{_short(each.source)}: {about}"
+            run.say(view.error(message, stop.hint, run.screen(sys.stderr)))
+            wrong += 1
+    return wrong
 
 
 def _bare(value: "Value") -> Sequence[str]:

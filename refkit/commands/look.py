@@ -234,6 +234,7 @@ def next_(
     elif found:
         run.write(view.queue(found, run.today, run.screen(sys.stdout)))
         if len(waiting) > len(found):
-            run.say(f"{len(waiting) - len(found)} more are waiting (--limit)")
+            more = len(waiting) - len(found)
+            run.say(f"{more} more {'is' if more == 1 else 'are'} waiting (--limit)")
     else:
         run.say("nothing is being read or queued: refkit mark queued KEY puts a work in line")

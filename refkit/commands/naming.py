@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from refkit.commands import Run
 
 
-def formula(run: "Run", flag: str = "") -> "Formula":
+def formula(run: "Run", flag: str | None = None) -> "Formula":
     """The formula of the flag, else of the configuration, else the usual one.
 
     Raises FormulaError, or RefkitError for one in a configuration file.
@@ -16,5 +16,7 @@ def formula(run: "Run", flag: str = "") -> "Formula":
     from refkit import citekey, settings
     from refkit.citekey.formula import parse
 
-    text = flag or settings.key_formula(run.settings.library, os.environ)
+    if flag is not None:
+        return parse(flag)
+    text = settings.key_formula(run.settings.library, os.environ)
     return parse(text) if text else citekey.DEFAULT

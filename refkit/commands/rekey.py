@@ -23,7 +23,7 @@ class _Asked(NamedTuple):
 
     words: Sequence[str]
     all: bool
-    formula: str
+    formula: str | None
     src: Sequence[str]
     apply: bool
     dry_run: bool
@@ -55,7 +55,7 @@ def rekey(
         bool, typer.Option("--all", help="All records, or those that a query finds.")
     ] = False,
     formula: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--formula",
             "-f",
@@ -63,7 +63,7 @@ def rekey(
             help="Make keys by this formula, as in '[auth:lower][year]'.",
             show_default=False,
         ),
-    ] = "",
+    ] = None,
     src: Annotated[
         list[str] | None,
         typer.Option(
@@ -114,11 +114,11 @@ def rekey(
 def _check(asked: _Asked) -> None:
     if not asked.words and not asked.all and not asked.src:
         raise typer.BadParameter("say which: KEY [NEW], or --all, or --src PATH")
-    if asked.formula and not asked.words and not asked.all:
+    if asked.formula is not None and not asked.words and not asked.all:
         raise typer.BadParameter("--formula needs KEY, or --all")
     if not asked.all and len(asked.words) > 2:
         raise typer.BadParameter("KEY and NEW are one key each; --all takes a query")
-    if not asked.all and len(asked.words) == 2 and asked.formula:
+    if not asked.all and len(asked.words) == 2 and asked.formula is not None:
         raise typer.BadParameter("NEW and --formula exclude each other")
     if asked.apply and asked.dry_run:
         raise typer.BadParameter("--apply and --dry-run exclude each other")

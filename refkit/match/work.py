@@ -222,7 +222,9 @@ class _Case(Relation):
         if alike is passage.Kind.SAME and agreement not in PARTLY:
             fits = self.years_fit() is not Fit.ANOTHER and not self.is_contradicted
             return Verdict.SAME if fits else Verdict.LIKELY
-        if alike is passage.Kind.ALIKE or (self.mine == self.theirs and self.mine.url):
+        mine = self.mine
+        again = mine == self.theirs and bool(mine.title or mine.url or mine.identifiers)
+        if alike is passage.Kind.ALIKE or again:
             return Verdict.LIKELY
         return Verdict.DIFFERENT
 

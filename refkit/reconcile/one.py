@@ -2,7 +2,7 @@
 
 What is mine about a work follows these rules. Tags, locked fields, former keys and works that are
 others are sets. The status is the one set last, by the day of the change; of two set on one day the
-further one, in the order unread, queued, dropped, reading, skimmed, read. The history holds the
+further one, in the order unread, queued, reading, dropped, skimmed, read. The history holds the
 steps of both sides by day. Notes go by paragraphs. Priority and rating are values like those of the
 entry. A record was added on the earlier of two days, and waits as long as neither side looked it
 up. Receipts of both sides are kept.
@@ -26,8 +26,8 @@ _Member = TypeVar("_Member")
 _FURTHER = (
     Status.UNREAD,
     Status.QUEUED,
-    Status.DROPPED,
     Status.READING,
+    Status.DROPPED,
     Status.SKIMMED,
     Status.READ,
 )

@@ -14,10 +14,11 @@ from refkit.journal import History
 from refkit.model import Plan, Record
 from refkit.soundness import chronicle, company, layout
 from refkit.soundness.finding import Finding, as_problems
+from refkit.soundness.former import Formers
 from refkit.soundness.mend import Context, Mend
 from refkit.soundness.record import examine
 
-__all__ = ["Context", "Finding", "Report", "as_problems", "check", "problems", "repair"]
+__all__ = ["Context", "Finding", "Formers", "Report", "as_problems", "check", "problems", "repair"]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,11 +48,18 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return all(found.severity is Severity.INFO for found in self.findings)
 
 
-def check(data: bytes, today: date, *, history: History | None = None, journal: str = "") -> Report:
+def check(
+    data: bytes,
+    today: date,
+    *,
+    history: History | None = None,
+    journal: str = "",
+    formers: Formers | None = None,
+) -> Report:
     """Look a library's text over: the whole, each record on its own, all of them together.
 
-    ``history`` is what the journal called ``journal`` tells. Never raises: what cannot be read is a
-    finding, and what can be read of it is looked at.
+    ``history`` is what the journal called ``journal`` tells, ``formers`` knows what records were
+    before. Never raises: what cannot be read is a finding, and what can be read of it is looked at.
     """
     found = layout.read(data)
     if found.newer:
@@ -64,7 +72,7 @@ def check(data: bytes, today: date, *, history: History | None = None, journal: 
     mended: dict[str, tuple[Record | None, Record]] = {}
     done: dict[str, tuple[Mend, ...]] = {}
     for member in entries:
-        examined = examine(member, around)
+        examined = examine(member, around, formers)
         findings += examined.findings
         if record := examined.record or examined.mended:
             names.note(member, record)

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 import msgspec
 
-from refkit.errors import Severity
+from refkit.errors import Problem, Severity
 from refkit.journal import Document, History, Line, compact
 from refkit.journal.past import known
 from refkit.soundness import wreck
@@ -54,6 +54,17 @@ def check(
             name, counted[-1][1], "FSK020",
             "the library was changed by other means since the last command", Severity.INFO, _AGAIN,
         )  # fmt: skip
+
+
+def damages(history: History) -> tuple[Problem, ...]:
+    """What is wrong with the lines of a journal, and how one gets rid of it."""
+    rid = "refkit journal compact --before DAY drops it, with all that was before that day"
+    return tuple(
+        problem
+        if problem.severity is Severity.INFO
+        else msgspec.structs.replace(problem, hint=f"{problem.hint}; {rid}")
+        for problem in history.problems
+    )
 
 
 def removed(history: History) -> frozenset[tuple[str, str]]:
@@ -115,7 +126,7 @@ def _against(
             if member is None:
                 yield _says(f"'{key}' is not in the library, and {name} says it is", None)
             elif not _same(document, member.value):
-                yield _says(f"'{key}' is another in the library than {name} says", member)
+                yield _says(f"'{key}' is not in the library what it is by {name}", member)
         for key, member in held.items():
             if (table, key) in gone:
                 yield _says(f"'{key}' is in the library, and {name} says it was removed", member)

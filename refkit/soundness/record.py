@@ -6,7 +6,7 @@ knows nothing of other records, but for what a repair needs to know of them.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -18,6 +18,7 @@ from refkit.errors import RefkitError, Severity
 from refkit.hold import HAND
 from refkit.model import Entry, Receipt, Record
 from refkit.soundness.finding import Finding, within
+from refkit.soundness.former import Formers, heal
 from refkit.soundness.layout import Member
 from refkit.soundness.mend import SAY_BY_SILENCE, Context, Mend, is_field, mend
 
@@ -36,25 +37,50 @@ class Examined(msgspec.Struct, frozen=True):
     done: tuple[Mend, ...] = ()
 
 
-def examine(member: Member, around: Context) -> Examined:
-    """Look for everything that is wrong with the record. Never raises."""
-    record: Record | None = None
+def examine(member: Member, around: Context, formers: Formers | None = None) -> Examined:
+    """Look for everything that is wrong with the record. Never raises.
+
+    With ``formers``, what is wrong is mended by what it was when it was last sound.
+    """
     try:
         record = codec.decode(member.name, member.value)
     except (codec.RecordError, RecursionError):
-        members = _members(member)
-        if isinstance(members, Finding):
-            return Examined(None, (members,))
-        mended, done = mend(member.name, members, around)
-        findings = [*_mends(member, done), *_faults(member, mended)]
-        after = None if len(findings) > len(done) else _decoded(member.name, mended)
-        return Examined(None, tuple(findings), after if done else None, tuple(done))
+        return _examine_invalid(member, around, formers)
     if not needs_mending(record, around):
         return Examined(record, (*_doubled(member), *_semantics(member, record, around.today)))
     mended, done = mend(member.name, json.loads(member.value), around)
     after = _decoded(member.name, mended) if done else None
     findings = [*_doubled(member), *_semantics(member, after or record, around.today)]
     return Examined(record, (*_mends(member, done), *findings), after, tuple(done))
+
+
+def _examine_invalid(member: Member, around: Context, formers: Formers | None) -> Examined:
+    members = _members(member)
+    faults: tuple[Finding, ...]
+    mended: dict[str, Any] | None = None
+    done: list[Mend] = []
+    if isinstance(members, Finding):
+        faults = (members,)
+    else:
+        mended, done = mend(member.name, members, around)
+        faults = tuple(_faults(member, mended))
+    mends = tuple(_mends(member, done))
+    if faults and formers and (former := formers.of(member.name)):
+        healed = heal(member.name, mended, former)
+        if healed:
+            mended, further = healed
+            done += further
+            faults = tuple(_repairable(faults, further))
+    after = _decoded(member.name, mended) if mended is not None and done else None
+    return Examined(None, (*mends, *faults), after, tuple(done))
+
+
+def _repairable(faults: Sequence[Finding], mends: Sequence[Mend]) -> Iterator[Finding]:
+    """Say with each fault what becomes of it, or with the last one what becomes of the rest."""
+    for i, fault in enumerate(faults):
+        its = mends[i : i + 1] if i + 1 < len(faults) else mends[i:]
+        repair = "; ".join(mend.repair for mend in its or mends[-1:])
+        yield msgspec.structs.replace(fault, repair=repair, hint=f"refkit fsck --repair: {repair}")
 
 
 def _members(member: Member) -> dict[str, Any] | Finding:
@@ -121,7 +147,7 @@ def _fault(member: Member, said: str, path: str) -> Finding:
         message=f"record '{member.name}' is not valid: {path}: {said}",
         at=_at(member, text, path),
         key=member.name,
-        hint="mend it by hand, or take an older state of it: refkit log KEY, refkit restore FILE",
+        hint="no sound state of it is known: mend it by hand, or refkit restore FILE",
     )
 
 

@@ -16,6 +16,7 @@ import msgspec
 
 from refkit import codec
 from refkit.journal import Tables
+from refkit.model import Verdict
 from refkit.soundness import wreck
 from refkit.soundness.chronicle import Told
 from refkit.soundness.layout import NEWEST, Member, read
@@ -32,6 +33,7 @@ class Saved(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     source: str  # FILE, MENDED, JOURNAL, BACKUP; SPOILT: kept although it does not validate
     of: str = ""  # the key that it had, where it got one of its own
+    alike: bool = False  # of such a one: whether it may be the same work as the other
 
 
 class Rescued(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,18 +93,20 @@ class _Hold:
         while f"{first}-{number}".lower() in self.folded:
             number += 1
         key = f"{first}-{number}"
-        self._put("entries", key, _without_aliases(value), how, of=name)
+        other = self.tables["entries"][first]
+        self._put("entries", key, _without_aliases(value), how)
+        alike = _may_be_one(other, value)
+        self.saved[-1] = Saved(table="entries", name=key, source=how, of=name, alike=alike)
 
     def _put(
-        self, table: str, name: str, value: bytes, how: str, *, of: str = "",
-        unless_there: bool = False,
-    ) -> None:  # fmt: skip
+        self, table: str, name: str, value: bytes, how: str, *, unless_there: bool = False
+    ) -> None:
         if unless_there and name in self.tables[table]:
             return
         self.tables[table][name] = value
         if table == "entries":
             self.folded[name.lower()] = name
-        self.saved.append(Saved(table=table, name=name, source=how, of=of))
+        self.saved.append(Saved(table=table, name=name, source=how))
 
     def settle_doubts(self) -> None:
         """Keep what does not validate, where nothing better was found: it is all there is."""
@@ -174,6 +178,18 @@ def _same(one: bytes, other: bytes) -> bool:
         return bool(json.loads(one) == json.loads(other))
     except ValueError:
         return one == other
+
+
+def _may_be_one(one: bytes, other: bytes) -> bool:
+    """Whether two records of one key may be one work: versions of it, say."""
+    from refkit.match import compare
+
+    try:
+        entries = [codec.decode("x", value).entry for value in (one, other)]
+    except codec.RecordError:
+        return False
+    same = entries[0].title == entries[1].title
+    return same or compare("", entries[0], "", entries[1]).verdict is not Verdict.DIFFERENT
 
 
 def _without_aliases(value: bytes) -> bytes:

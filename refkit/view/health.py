@@ -18,9 +18,7 @@ from refkit.view.cached import size
 _FEW = 10  # so many records of a kind are named without being asked for
 
 
-def summary(
-    library: str, report: Report, problems: Sequence[Problem], screen: Screen, *, repaired: bool
-) -> str:
+def summary(library: str, report: Report, problems: Sequence[Problem], screen: Screen) -> str:
     """One line: how many records, and how many findings of which weight."""
     counts = Counter(problem.severity for problem in problems)
     said = [
@@ -36,7 +34,7 @@ def summary(
     style = GREEN if not said else YELLOW
     line = f"{safe(library)}: {plural(report.records, 'record')}, {paint(found, style, screen)}"
     safe_ones = sum(bool(finding.repair) for finding in report.findings)
-    if safe_ones and not repaired:
+    if safe_ones:
         line += f"; {safe_ones} can be repaired: refkit fsck --repair"
     return line
 
@@ -83,7 +81,7 @@ def rescue(rescued: Rescued, screen: Screen, *, dry_run: bool, verbose: bool) ->
     if twice:
         lines.append(f"  {paint(str(len(twice)), YELLOW, screen)} kept beside another of its key")
         for one in twice:
-            advice = f"was {safe(one.of)}; refkit merge {safe(_first(one))} {safe(one.name)}"
+            advice = f"was {safe(one.of)}; {_advice(one)}"
             lines.append(f"    {paint(safe(one.name), CYAN, screen)}  {paint(advice, DIM, screen)}")
     return "\n".join(lines)
 
@@ -111,8 +109,12 @@ def backups(found: Sequence[tuple[str, Manifest, int]], screen: Screen) -> str:
     return "\n".join(lines)
 
 
-def _first(saved: Saved) -> str:
-    return saved.name.rpartition("-")[0]
+def _advice(saved: Saved) -> str:
+    """What to do about a second record of one key."""
+    if saved.alike:
+        first = saved.name.rpartition("-")[0]
+        return f"refkit merge {safe(first)} {safe(saved.name)} makes one of the two"
+    return f"another work: refkit rekey {safe(saved.name)} gives it a key of its own"
 
 
 def _named(found: Sequence[Saved], screen: Screen, *, verbose: bool) -> list[str]:

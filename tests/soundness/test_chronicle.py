@@ -74,7 +74,7 @@ def test_a_record_that_is_another_than_the_journal_says() -> None:
                before=stamp(TWO), after=stamp(THREE))  # fmt: skip
     told.append(b"".join(journal.encode(lie, {})))
     assert found(THREE, history(*told)) == [
-        "FSK020 'a' is another in the library than library.journal says"
+        "FSK020 'a' is not in the library what it is by library.journal"
     ]
 
 
@@ -122,7 +122,7 @@ def test_lines_that_do_not_follow_each_other() -> None:
     broken = lines(None, ONE, THREE, THREE)
     assert found(THREE, history(first[0], first[1], broken[2])) == [
         "FSK019 change 3 does not begin where change 2 ended",
-        "FSK020 'a' is another in the library than library.journal says",
+        "FSK020 'a' is not in the library what it is by library.journal",
     ]
     # A line that is missing is told by the journal itself.
     gap = history(second[0], second[2])
