@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from itertools import combinations
 from random import Random
 from typing import NamedTuple
@@ -53,9 +54,8 @@ def make(half: str, works: int = WORKS, copies: int = COPIES, hard: int = HARD) 
     traps_at = []
     for number in range(hard):
         way = traps[number % len(traps)]
-        one, other = way(source.work(), source, chance)
         traps_at.append((len(written), dedupe_hard.called(way)))
-        written += [one, other]
+        written += way(source.work(), source, chance)
     chosen = chance.sample(range(len(written)), copies - copies // 10)
     chosen += chosen[: copies - len(chosen)]  # some have two copies
     copied: dict[int, list[tuple[int, tuple[str, ...]]]] = {}
@@ -156,7 +156,7 @@ def plain_rule(records: Mapping[str, Record]) -> tuple[set[Pair], set[Pair]]:
 
 def _ratio() -> Callable[[str, str], float]:
     try:
-        from rapidfuzz import fuzz
+        ratio_of = import_module("rapidfuzz.fuzz").ratio
     except ImportError:
         from difflib import SequenceMatcher
 
@@ -166,7 +166,7 @@ def _ratio() -> Callable[[str, str], float]:
             return matcher.ratio() if quick else 0.0
 
         return ratio
-    return lambda one, other: fuzz.ratio(one, other) / 100
+    return lambda one, other: float(ratio_of(one, other)) / 100
 
 
 def score(truth: Truth, rule: Rule) -> Score:

@@ -112,7 +112,50 @@ def test_repairs_are_shown_made_and_noted(refkit: Refkit, work: Path) -> None:
     assert refkit("fsck").out == ""
 
 
+def forget(work: Path) -> None:
+    """Leave nothing that tells what records were before."""
+    for name in ("library.json.bak", "library.journal"):
+        (work / name).unlink()
+
+
+@pytest.mark.parametrize("journal", [True, False])
+def test_what_is_not_valid_becomes_what_it_was(refkit: Refkit, work: Path, journal: bool) -> None:
+    assert refkit("mark", "skimmed", "bob2018on").code == 0
+    if not journal:
+        (work / "library.journal").unlink()
+    whole = entries(work)
+    spoil(work, '"status": "skimmed"\n    }', '"status": "sleeping",\n      "rating": 11\n    }')
+    spoil(work, '"date": "2017"', '"date": "20x"')
+    spoil(work, '"title": "On Bob"', '"title": "On Bob, by Hand"')
+    ran = refkit("fsck")
+    assert ran.code == 1
+    status = "status becomes what it was " + ("after change" if journal else "in library.json.bak")
+    assert f"hint: refkit fsck --repair: {status}" in ran.out
+    ran = refkit("fsck", "--repair")
+    assert ran.code == 0, ran
+    assert "3 repairs made" in ran.err
+    assert "rating goes: it was not there" in ran.err
+    now = entries(work)
+    assert now["bob2018on"]["entry"]["title"] == "On Bob, by Hand", "what is sound stays"
+    now["bob2018on"]["entry"]["title"] = "On Bob"
+    assert now["ada2017on"] == whole["ada2017on"]
+    if journal:
+        assert now["bob2018on"] == whole["bob2018on"]
+
+
+def test_what_is_no_record_at_all_becomes_what_it_was(refkit: Refkit, work: Path) -> None:
+    whole = json.loads((work / "library.json").read_bytes())
+    bob = dict(whole["entries"]["bob2018on"])
+    whole["entries"]["bob2018on"] = ["oops"]
+    (work / "library.json").write_text(json.dumps(whole))
+    ran = refkit("fsck", "--repair")
+    assert ran.code == 0, ran
+    assert "it becomes what it was after change" in ran.err
+    assert entries(work)["bob2018on"] == bob
+
+
 def test_what_needs_a_person_is_left(refkit: Refkit, work: Path) -> None:
+    forget(work)
     spoil(work, '"status": "read"\n    }', '"rating": 9,\n      "status": "read"\n    }')
     before = (work / "library.json").read_bytes()
     ran = refkit("fsck", "--repair")
@@ -125,6 +168,7 @@ def test_what_needs_a_person_is_left(refkit: Refkit, work: Path) -> None:
 def test_a_record_that_cannot_be_mended_does_not_keep_the_others_from_it(
     refkit: Refkit, work: Path
 ) -> None:
+    forget(work)
     spoil(work, '"status": "read"\n    }', '"rating": 9,\n      "status": "read"\n    }')
     spoil(work, '"gan"', '"GAN"')
     ran = refkit("fsck", "--repair")
@@ -207,6 +251,34 @@ def test_the_broken_file_never_replaces_another(refkit: Refkit, work: Path) -> N
     assert refkit("fsck", "--repair").code == 0
     assert (work / "library.json.broken-1").read_text() == "mine"
     assert (work / "library.json.broken-2").is_file()
+
+
+@pytest.mark.parametrize(
+    ("title", "advice"),
+    [
+        ("On Ada", "refkit merge ada2017on ada2017on-2 makes one of the two"),
+        ("What Comes Next", "another work: refkit rekey ada2017on-2 gives it a key of its own"),
+    ],
+)
+def test_a_second_record_of_one_key_is_kept_and_judged(
+    refkit: Refkit, work: Path, title: str, advice: str
+) -> None:
+    spoil(work, '"On Bob"', f'"{title}"')
+    spoil(work, '"bob2018on"', '"ADA2017on"')
+    ran = refkit("fsck", "--repair")
+    assert f"was ADA2017on; {advice}" in ran.err
+    assert entries(work)["ada2017on-2"]["entry"]["title"] == title
+
+
+def test_what_is_rescued_is_mended_at_once(refkit: Refkit, work: Path) -> None:
+    library = work / "library.json"
+    whole = json.loads(library.read_bytes())
+    whole["entries"]["ada2017on"]["aliases"] = ["bob2018on"]
+    library.write_text(json.dumps(whole)[:-1])
+    ran = refkit("fsck", "--repair")
+    assert ran.code == 0, ran
+    assert "the former key 'bob2018on' goes" in ran.err
+    assert "aliases" not in entries(work)["ada2017on"]
 
 
 # --- backup

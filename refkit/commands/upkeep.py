@@ -162,12 +162,16 @@ def _go_back(run: "Run", library: "Library", wanted: "Records", *, dry_run: bool
     from refkit.soundness import renewal
 
     today = run.today
-    run.change(
+    plan = run.change(
         lambda records: renewal.plan(records.documents, wanted.documents, today),
         verb="restored",
         dry_run=dry_run,
         as_json=False,
     )
+    replaced = [record.key for record in plan.put if record.key in plan.remove]
+    if replaced:
+        what = "is replaced" if len(replaced) == 1 else "are replaced"
+        run.say(f"not added but {what}, for not being valid: {', '.join(replaced)}")
 
 
 def _put_back(

@@ -26,10 +26,10 @@ from refkit.store.layout import SCHEMA
 _OLDEST = 1
 # TinyDB wants documents to be mappings: ours have a single member, their whole text.
 _WHOLE = ""
-_MEND = "mend it by hand, or go back to the version before it, if there is a {}.bak"
+_MEND = "refkit fsck tells all that is wrong, and refkit fsck --repair keeps all that can be read"
 _MERGE = (
     "refkit init --git, then git checkout --merge -- {0}, merges it record by record;"
-    " the version before it may be {0}.bak"
+    " refkit fsck --repair keeps the records of both sides"
 )
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 

@@ -13,11 +13,9 @@ from typing import NamedTuple
 import msgspec
 
 from refkit import hold, merge, place, standing, text
-from refkit.match import people, title
 from refkit.match.place import is_preprint
 from refkit.model import Entry, Origin, Record
-from refkit.name import Name
-from refkit.text import Kind
+from refkit.unite.better import BETTER, better_authors, in_full, is_cut
 
 
 class Choice(NamedTuple):
@@ -75,7 +73,7 @@ def entry_of(choices: Iterable[Choice]) -> Entry:
         for c in choices
         if c.field.startswith("extra.") and c.value
     }
-    return Entry(**plain, extra=extra)  # type: ignore[arg-type]
+    return msgspec.structs.replace(_BLANK, **plain, extra=extra)
 
 
 def provenance_of(
@@ -143,8 +141,8 @@ class _Chooser:
             choice = _UNITED[field](field, self.ordered)
         elif field == "authors":
             choice = self._authors()
-        elif field in _BETTER:
-            choice = self._best(field, _BETTER[field])
+        elif field in BETTER:
+            choice = self._best(field, BETTER[field])
         else:
             choice = self._plain(field)
         self.of[field] = choice.of
@@ -177,13 +175,13 @@ class _Chooser:
         return self._told(field, value_of(giver.entry, field), giver.key, why)
 
     def _authors(self) -> Choice:
-        choice = self._best("authors", _better_authors)
+        choice = self._best("authors", better_authors)
         if not choice.of or _is_set(self._named(choice.of), "authors"):
             return choice
         giver = self._named(choice.of).entry
         names = list(giver.authors)
         for other in self.ordered:
-            names = _in_full(names, other.entry)
+            names = in_full(names, other.entry)
         if tuple(names) == giver.authors:
             return choice
         return self._told("authors", tuple(names), choice.of, "full names")
@@ -221,7 +219,7 @@ class _Chooser:
             for record in self.records
             if (other := value_of(record.entry, field)) not in (value, _blank(field))
             and not merge.means_same(value, other)
-            and not _is_cut(field, record.entry, value)
+            and not is_cut(field, record.entry, value)
             and not (field == "container" and self._is_its_name(record, of))
         )
         near = {record.key for record in self.near}
@@ -311,98 +309,7 @@ _UNITED: Mapping[str, Callable[[str, Sequence[Record]], Choice]] = {
 
 def _links(records: Sequence[Record], choices: Iterable[Choice]) -> list[str]:
     """The links that no field of the new entry has: they go to the further ones."""
-    kept = {c.field: c.value for c in choices}
-    known = kept["identifiers"]
-    ours = {kept["url"], *(getattr(i, "url", "") for i in known if known)}  # type: ignore[attr-defined]
+    ours: set[object] = {choice.value for choice in choices if choice.field == "url"}
+    for record in records:
+        ours.update(known.url for known in record.entry.identifiers)
     return [r.entry.url for r in records if r.entry.url and r.entry.url not in ours]
-
-
-# --- what is said better
-
-
-def _better_title(mine: Entry, theirs: Entry) -> str:
-    """Why ``theirs`` is the better title of the same work; "" if it is not."""
-    one, other = (title.read(entry.title) for entry in (mine, theirs))
-    if one.letters == other.letters:
-        if _lost_case(mine.title) and not _lost_case(theirs.title):
-            return "its capitals"
-        maths = _has_maths(theirs.title) and not _has_maths(mine.title)
-        return "its formulas" if maths and not _lost_case(theirs.title) else ""
-    if standing.of(mine) > standing.of(theirs) or not one.letters:
-        return ""
-    return "with its subtitle" if other.main == one.letters and "subtitle" not in mine.extra else ""
-
-
-def _better_date(mine: Entry, theirs: Entry) -> str:
-    fuller = mine.date != theirs.date and merge.completes("date", mine, theirs)
-    return "more exact" if fuller else ""
-
-
-def _better_abstract(mine: Entry, theirs: Entry) -> str:
-    return "the longer one" if len(theirs.abstract) > len(mine.abstract) else ""
-
-
-_BETTER: Mapping[str, Callable[[Entry, Entry], str]] = {
-    "title": _better_title,
-    "date": _better_date,
-    "abstract": _better_abstract,
-}
-
-
-def _better_authors(mine: Entry, theirs: Entry) -> str:
-    """Why ``theirs`` is the better list of the same people."""
-    if standing.is_anonymous(theirs.authors):
-        return ""
-    if standing.is_anonymous(mine.authors):
-        return "it names them"
-    if merge.completes("authors", mine, theirs) and mine.authors != theirs.authors:
-        cut = mine.and_others and not theirs.and_others
-        return "all authors" if cut or len(theirs.authors) > len(mine.authors) else "full names"
-    more = len(theirs.authors) > len(mine.authors)
-    if (
-        mine.and_others
-        and (more or not theirs.and_others)
-        and len(theirs.authors) >= len(mine.authors)
-    ):
-        return "all authors"
-    return ""
-
-
-def _in_full(names: Sequence[Name], other: Entry) -> list[Name]:
-    """``names`` with those of ``other`` that are the same person's, in full, in their place."""
-    theirs = [(name, people.person(name)) for name in other.authors]
-    result = []
-    for name in names:
-        person = people.person(name)
-        same = (
-            n for n, p in theirs
-            if people.is_same(person, p) is people.Trust.SURE and _is_fuller(name, n)
-        )  # fmt: skip
-        result.append(next(same, name))
-    return result
-
-
-def _is_fuller(one: Name, other: Name) -> bool:
-    """Whether ``other`` has given names where ``one`` has initials, and else is the same."""
-    mine = msgspec.structs.replace(_BLANK, authors=(one,))
-    theirs = msgspec.structs.replace(_BLANK, authors=(other,))
-    fuller = merge.completes("authors", mine, theirs)
-    return fuller and not merge.completes("authors", theirs, mine)
-
-
-def _is_cut(field: str, entry: Entry, value: object) -> bool:
-    """Whether an entry's value is the one taken, but cut or in initials."""
-    if field not in ("authors", "date", "abstract"):
-        return False
-    taken = msgspec.structs.replace(_BLANK, **{field: value})
-    return merge.completes(field, entry, taken)
-
-
-def _lost_case(marked: str) -> bool:
-    """Whether a title of several words is all in capitals or has none."""
-    plain = text.plain(marked)
-    return " " in plain and (plain.isupper() or plain.islower())
-
-
-def _has_maths(marked: str) -> bool:
-    return "$" in marked and any(chunk.kind is Kind.MATH for chunk in text.parse(marked))
