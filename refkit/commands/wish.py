@@ -1,5 +1,6 @@
 """What `refkit enrich` was asked for: which records are meant, and what goes together."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,7 +72,9 @@ class Wish(NamedTuple):
         found = named
         chosen = named
         if asked or not named:
-            others = queries.matches(records.values(), asked, today=run.today, aliases=aliases)
+            others = queries.matches(
+                records.values(), asked, today=run.today, aliases=aliases, clock=time.monotonic
+            )
             taken = frozenset(keys.values())
             others = [record for record in others if record.key not in taken]
             if not others and asked:
@@ -81,7 +84,9 @@ class Wish(NamedTuple):
             chosen = [*named, *(r for r in others if every or not is_complete(r))]
         tags = parse(self.tags) if self.tags else ()
         statuses = [Status.parse(word) for word in self.statuses]
-        chosen = queries.matches(chosen, (), tags, statuses, today=run.today, aliases=aliases)
+        chosen = queries.matches(
+            chosen, (), tags, statuses, today=run.today, aliases=aliases, clock=time.monotonic
+        )
         chosen = [record for record in chosen if record.waiting or not self.waiting]
         if not chosen:
             run.say(self._nothing(len(found)))

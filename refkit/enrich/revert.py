@@ -11,7 +11,7 @@ from datetime import date
 
 import msgspec
 
-from refkit import merge
+from refkit import citekey, merge
 from refkit.enrich import report
 from refkit.errors import Problem
 from refkit.hold import HAND
@@ -34,7 +34,7 @@ def revert(
     changes: dict[str, tuple[Change, ...]] = {}
     present: list[str] = []
     problems: list[Problem] = []
-    taken = {key.lower() for key in records}
+    taken = {citekey.fold(key) for key in records}
     for key in dict.fromkeys(keys) if keys else tuple(records):
         record = records[key]
         back = _Back(record, source)
@@ -50,7 +50,7 @@ def revert(
         changes[after.key] = tuple(back.changes)
         if after.key != key:
             remove.append(key)
-            taken.add(after.key.lower())
+            taken.add(citekey.fold(after.key))
     plan = Plan(
         put=tuple(put),
         before=before,
@@ -131,7 +131,7 @@ class _Back:
         former = next((r.key for r in reversed(self.receipts) if r.key), "")
         if not former or record.aliases[-1:] != (former,):
             return record
-        if former.lower() in taken:
+        if citekey.fold(former) in taken:
             self.problems.append(report.key_taken(record.key, former))
             return record
         self.changes.insert(0, Change(field="key", before=record.key, after=former, origin=origin))

@@ -29,19 +29,19 @@ def wanted(family: Family) -> str:
     changed = [side for side in sides if {record.key for record in side} != old]
     records = [record for side in changed or sides for record in side]
     former = {
-        alias.lower()
+        citekey.fold(alias)
         for record in records
         for alias in record.aliases
-        if alias.lower() != record.key.lower()
+        if citekey.fold(alias) != citekey.fold(record.key)
     }
     keys = {record.key for record in records}
-    present = [key for key in keys if key.lower() not in former] or list(keys)
-    return min(present, key=lambda key: (key in old, key.lower(), key))
+    present = [key for key in keys if citekey.fold(key) not in former] or list(keys)
+    return min(present, key=lambda key: (key in old, citekey.fold(key), key))
 
 
 def claim(family: Family, name: str) -> Claim:
     """How good the claim of a family to a key or a former key is: the least is the best."""
-    folded = name.lower()
+    folded = citekey.fold(name)
     shared = any(folded in _names(record) for record in family.base)
     members = family.ours + family.theirs
     first = min(record.added for record in members).isoformat()
@@ -49,7 +49,7 @@ def claim(family: Family, name: str) -> Claim:
 
 
 def _names(record: Record) -> set[str]:
-    return {record.key.lower(), *(alias.lower() for alias in record.aliases)}
+    return {citekey.fold(record.key), *(citekey.fold(alias) for alias in record.aliases)}
 
 
 def assign(families: Sequence[Family], taken: Collection[str]) -> list[str]:
@@ -60,13 +60,13 @@ def assign(families: Sequence[Family], taken: Collection[str]) -> list[str]:
     keys = [wanted(family) for family in families]
     rivals: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
-        rivals.setdefault(key.lower(), []).append(i)
+        rivals.setdefault(citekey.fold(key), []).append(i)
     used = {*taken, *rivals}
     for folded in sorted(folded for folded, some in rivals.items() if len(some) > 1):
         _, *others = sorted(rivals[folded], key=lambda i: claim(families[i], folded))
         for i in others:
             keys[i] = citekey.unique(citekey.series(keys[i]), used)
-            used.add(keys[i].lower())
+            used.add(citekey.fold(keys[i]))
     return keys
 
 
@@ -75,7 +75,7 @@ def moved(families: Sequence[Family], given: Sequence[str]) -> list[dict[str, st
     found: list[dict[str, str]] = [{}, {}]
     for family, key in zip(families, given, strict=True):
         for side, keys in zip((family.ours, family.theirs), found, strict=True):
-            keys |= {record.key.lower(): key for record in side if record.key != key}
+            keys |= {citekey.fold(record.key): key for record in side if record.key != key}
     return found
 
 
@@ -90,10 +90,10 @@ def redirected(family: Family, moved: Sequence[Mapping[str, str]]) -> Family:
 
 
 def _redirected(record: Record, moved: Mapping[str, str], known: Collection[str]) -> Record:
-    new = [key for key in record.distinct if key not in known and key.lower() in moved]
+    new = [key for key in record.distinct if key not in known and citekey.fold(key) in moved]
     if not new:
         return record
-    distinct = {moved[key.lower()] if key in new else key for key in record.distinct}
+    distinct = {moved[citekey.fold(key)] if key in new else key for key in record.distinct}
     return msgspec.structs.replace(record, distinct=tuple(sorted(distinct)))
 
 

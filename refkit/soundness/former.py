@@ -14,6 +14,7 @@ import msgspec
 
 from refkit import codec
 from refkit.journal import Document, History
+from refkit.model import Status
 from refkit.soundness.layout import read
 from refkit.soundness.mend import Mend
 
@@ -109,6 +110,9 @@ def _way(error: codec.RecordError) -> list[str]:
 
 
 def _put_back(members: dict[str, Any], way: list[str], former: Former) -> Mend:
+    if way == ["status"] and (said := _last_step(members)):
+        members["status"] = said
+        return Mend("FSK005", "$.status", "", f"status becomes '{said}', as its last step says")
     at: Any = members
     was: Any = former.members
     for step in way[:-1]:
@@ -122,3 +126,11 @@ def _put_back(members: dict[str, Any], way: list[str], former: Former) -> Mend:
         at.pop(way[-1], None)
         repair = f"{name} goes: it was not there {former.when}"
     return Mend("FSK005", f"$.{name}", "", repair)
+
+
+def _last_step(members: dict[str, Any]) -> str:
+    """The status that the last step of reading tells; "" where it tells none."""
+    steps = members.get("history")
+    last = steps[-1] if isinstance(steps, list) and steps else None
+    said = last.get("status") if isinstance(last, dict) else None
+    return said if isinstance(said, str) and said in set(Status) else ""

@@ -69,8 +69,9 @@ def _examine_invalid(member: Member, around: Context, formers: Formers | None) -
         healed = heal(member.name, mended, former)
         if healed:
             mended, further = healed
-            done += further
             faults = tuple(_repairable(faults, further))
+            mended, again = mend(member.name, mended, around)
+            done += [*further, *again]
     after = _decoded(member.name, mended) if mended is not None and done else None
     return Examined(None, (*mends, *faults), after, tuple(done))
 

@@ -14,7 +14,7 @@ from refkit.errors import Problem, RefkitError
 from refkit.hold import HAND
 from refkit.model import Change, Origin, Plan, Record
 from refkit.unite import fields, mine, receipts, report
-from refkit.unite.fields import Choice
+from refkit.unite.choice import Choice
 
 __all__ = ["Choice", "United", "Uniting", "compose", "names", "unite", "unite_all"]
 

@@ -8,7 +8,6 @@ is for refkit.unite.mine.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 import msgspec
 
@@ -16,18 +15,7 @@ from refkit import hold, merge, place, standing, text
 from refkit.match.place import is_preprint
 from refkit.model import Entry, Origin, Record
 from refkit.unite.better import BETTER, better_authors, in_full, is_cut
-
-
-class Choice(NamedTuple):
-    """What became of one field."""
-
-    field: str  # "extra.code" too
-    value: object
-    of: str  # the key of the record that it comes from; "" where several contributed
-    why: str  # "as published"; "" where it was the only one
-    others: tuple[tuple[str, object], ...] = ()  # what was not taken: key and value
-    conflict: bool = False  # whether these say something else of the same thing
-
+from refkit.unite.choice import UNITED, Choice, blank, joint, links, value_of
 
 _BLANK = Entry()
 _PLACE = frozenset(place.FIELDS)
@@ -93,13 +81,6 @@ def provenance_of(
     return found
 
 
-def value_of(entry: Entry, field: str) -> object:
-    """The value of a field of an entry; "extra.code" too."""
-    if field.startswith("extra."):
-        return entry.extra.get(field.removeprefix("extra."), "")
-    return getattr(entry, field)
-
-
 def _is_set(record: Record, field: str) -> bool:
     """Whether a person set, or locked, the value that the field has."""
     return hold.is_held(record, field) and bool(value_of(record.entry, field))
@@ -127,7 +108,7 @@ class _Chooser:
     def choices(self) -> list[Choice]:
         found = [self._field(field) for field in Entry.__struct_fields__ if field != "extra"]
         names = sorted({name for record in self.records for name in record.entry.extra})
-        urls = _links(self.records, found)
+        urls = links(self.records, found)
         if urls and "links" not in names:
             names.append("links")
         return [*found, *(self._extra(name, urls) for name in names)]
@@ -137,8 +118,8 @@ class _Chooser:
     def _field(self, field: str) -> Choice:
         if field in _WITH:
             choice = self._with(field, self.of.get(_WITH[field], ""))
-        elif field in _UNITED:
-            choice = _UNITED[field](field, self.ordered)
+        elif field in UNITED:
+            choice = UNITED[field](field, self.ordered)
         elif field == "authors":
             choice = self._authors()
         elif field in BETTER:
@@ -158,9 +139,9 @@ class _Chooser:
         if self._is_emptied(field):
             return self._emptied(field)
         givers = self._givers(field)
-        giver = next((r for r in givers if value_of(r.entry, field) != _blank(field)), None)
+        giver = next((r for r in givers if value_of(r.entry, field) != blank(field)), None)
         if giver is None:
-            return self._told(field, _blank(field), "", "")
+            return self._told(field, blank(field), "", "")
         return self._told(field, value_of(giver.entry, field), giver.key, self._why(field, giver))
 
     def _best(self, field: str, better: Callable[[Entry, Entry], str]) -> Choice:
@@ -188,23 +169,23 @@ class _Chooser:
 
     def _with(self, field: str, key: str) -> Choice:
         giver = self._named(key) if key else self.first
-        value = value_of(giver.entry, field) if key else _blank(field)
+        value = value_of(giver.entry, field) if key else blank(field)
         return Choice(field, value, key, "")
 
     def _is_emptied(self, field: str) -> bool:
         """Whether a person took the value out of the record that stays."""
-        blank = value_of(self.first.entry, field) == _blank(field)
-        return blank and hold.is_by_hand(self.first, field)
+        is_blank = value_of(self.first.entry, field) == blank(field)
+        return is_blank and hold.is_by_hand(self.first, field)
 
     def _emptied(self, field: str) -> Choice:
-        return self._told(field, _blank(field), self.first.key, "you emptied it")
+        return self._told(field, blank(field), self.first.key, "you emptied it")
 
     def _named(self, key: str) -> Record:
         return next(record for record in self.records if record.key == key)
 
     def _why(self, field: str, giver: Record) -> str:
         values = [value_of(r.entry, field) for r in self.records]
-        if sum(value != _blank(field) for value in values) < 2:
+        if sum(value != blank(field) for value in values) < 2:
             return ""
         if _is_set(giver, field):
             return "locked" if hold.is_locked(giver, field) else "set by hand"
@@ -217,7 +198,7 @@ class _Chooser:
         others = tuple(
             (record.key, other)
             for record in self.records
-            if (other := value_of(record.entry, field)) not in (value, _blank(field))
+            if (other := value_of(record.entry, field)) not in (value, blank(field))
             and not merge.means_same(value, other)
             and not is_cut(field, record.entry, value)
             and not (field == "container" and self._is_its_name(record, of))
@@ -260,7 +241,7 @@ class _Chooser:
         split = values if sign == "\n\n" else (part for v in values for part in v.split(sign))
         parts = list(dict.fromkeys(part.strip() for part in split if part.strip()))
         value = sign.join(parts)
-        return _joint(field, value, self.ordered)
+        return joint(field, value, self.ordered)
 
 
 _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -275,41 +256,3 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
 
 def _is_of_place(field: str) -> bool:
     return field in _PLACE or field.removeprefix("extra.") in place.EXTRA
-
-
-def _blank(field: str) -> object:
-    return "" if field.startswith("extra.") else getattr(_BLANK, field)
-
-
-def _joint(field: str, value: object, records: Sequence[Record]) -> Choice:
-    """A value that several records made; of one of them, where it has all of it."""
-    having = [r for r in records if value_of(r.entry, field) == value != _blank(field)]
-    contributing = [r for r in records if value_of(r.entry, field) != _blank(field)]
-    of = having[0].key if having else ""
-    return Choice(field, value, of, "all of them" if len(contributing) > 1 and not having else "")
-
-
-def _identifiers(field: str, records: Sequence[Record]) -> Choice:
-    every = dict.fromkeys(known for r in records for known in r.entry.identifiers)
-    return _joint(field, tuple(every), records)
-
-
-def _keywords(field: str, records: Sequence[Record]) -> Choice:
-    every: dict[str, str] = {}
-    for word in (word for record in records for word in record.entry.keywords):
-        every.setdefault(text.fold(word) or word, word)
-    return _joint(field, tuple(every.values()), records)
-
-
-_UNITED: Mapping[str, Callable[[str, Sequence[Record]], Choice]] = {
-    "identifiers": _identifiers,
-    "keywords": _keywords,
-}
-
-
-def _links(records: Sequence[Record], choices: Iterable[Choice]) -> list[str]:
-    """The links that no field of the new entry has: they go to the further ones."""
-    ours: set[object] = {choice.value for choice in choices if choice.field == "url"}
-    for record in records:
-        ours.update(known.url for known in record.entry.identifiers)
-    return [r.entry.url for r in records if r.entry.url and r.entry.url not in ours]

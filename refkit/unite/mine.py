@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from refkit.model import Clash, Record, Status, StatusChange
-from refkit.unite.fields import Choice
+from refkit.unite.choice import Choice
 
 FIELDS = (
     *("tags", "status", "history", "priority", "rating", "note", "aliases", "added", "locked"),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from refkit.model import Entry, Origin, Receipt, Record
-from refkit.unite.fields import value_of
+from refkit.unite.choice import value_of
 
 
 def unite(

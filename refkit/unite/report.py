@@ -6,7 +6,7 @@ from refkit import merge, standing
 from refkit.errors import Problem, Severity
 from refkit.model import Record
 from refkit.text import plain
-from refkit.unite.fields import Choice
+from refkit.unite.choice import Choice
 
 _LONGEST = 60
 # That these differ says nothing of the work.

@@ -88,6 +88,10 @@ def _facts(record: Record) -> Iterator[tuple[str, str]]:
     yield "link", entry.link()
     yield "code", extra.get("code", "")
     yield "keywords", ", ".join(entry.keywords)
+    if record.clashes:
+        from refkit.view import clash
+
+        yield from clash.facts(record)
 
 
 def _venue(entry: Entry) -> str:
