@@ -196,6 +196,17 @@ def test_a_library_that_everybody_may_change(refkit: Refkit, work: Path) -> None
     assert "FSK026 library.json can be changed by everybody on this computer" in ran.out
 
 
+def test_a_damaged_journal_is_named_and_one_gets_rid_of_it(refkit: Refkit, work: Path) -> None:
+    journal = work / "library.journal"
+    journal.write_bytes(journal.read_bytes().replace(b'"n":2', b'"n":7'))
+    ran = refkit("fsck")
+    assert ran.code == 1
+    assert "JRN002" in ran.out
+    assert "refkit journal compact --before DAY drops it" in ran.out
+    assert refkit("journal", "compact", "--before", "2026-11-22").code == 0
+    assert refkit("fsck").code == 0
+
+
 @pytest.mark.parametrize("bak", [True, False])
 @pytest.mark.parametrize("journal", [True, False])
 def test_a_torn_library_is_rescued_from_whatever_there_is(

@@ -42,7 +42,7 @@ def backup(
     """
     run = run_of(context)
     from refkit import __version__
-    from refkit.store import archive
+    from refkit.store import packing
     from refkit.view import plural
     from refkit.view.cached import size
 
@@ -64,7 +64,7 @@ def backup(
         torn.extend([1] * (not found.readable and not found.newer))
         return len(found.tables.get("entries", ()))
 
-    made = archive.save(library, target, now, __version__, count=count)
+    made = packing.save(library, target, now, __version__, count=count)
     packed = size(target.stat().st_size)
     run.say(f"{plural(made.records, 'record')} saved to {shown(target)} ({packed})")
     if torn:
