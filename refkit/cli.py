@@ -53,7 +53,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "blame": "history.blame",
         "diff": "history.diff",
         "journal": "history.app",
-        "fsck": "upkeep.fsck",
+        "fsck": "checkup.fsck",
         "backup": "upkeep.backup",
         "restore": "upkeep.restore",
         "init": "share.init",
@@ -79,6 +79,16 @@ class Commands(TyperGroup):
         if cmd_name in COMMANDS and cmd_name not in self.commands:
             self.commands[cmd_name] = _load(cmd_name)
         return self.commands.get(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that is called; an unknown one is told with the near ones."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from refkit.errors import near
+
+            close = " or ".join(near(args[0], COMMANDS))
+            ask = f" Did you mean {close}?" if close else ""
+            ctx.fail(f"No such command '{args[0]}'.{ask}")
+        return super().resolve_command(ctx, args)
 
 
 def _load(name: str) -> Any:

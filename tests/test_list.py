@@ -100,6 +100,17 @@ def test_queries_sort_and_limit(refkit: Refkit, shelf: Path) -> None:
     assert keys("--", "-has:abstract") == [LI]
 
 
+def test_words_that_are_all_keys_mean_their_records(refkit: Refkit, shelf: Path) -> None:
+    both = ("vaswani2017attention", "VASWANI2017ATTENTION")
+    done = refkit("--library", str(shelf), "list", *both, "--keys")
+    assert done.out == "vaswani2017attention\n"
+    for command in ("list", "export"):
+        keys = [record.key for record in SHELF[:2]]
+        done = refkit("--library", str(shelf), command, *keys)
+        assert done.code == 0
+        assert all(key in done.out for key in keys)
+
+
 def test_what_is_said_below_the_list(refkit: Refkit, shelf: Path) -> None:
     assert refkit("list", "tag:gan").err == "1 record\n"
     assert refkit("list", "--limit", "1").err == "1 of 3 records\n"

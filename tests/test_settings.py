@@ -77,6 +77,20 @@ def test_a_folder_of_that_name_is_passed_over(deep: Path) -> None:
     assert find_library(None, {}, deep) == deep.parent / "library.json"
 
 
+@pytest.mark.parametrize("left", ["library.journal", "library.json.bak"])
+def test_what_a_deleted_library_left_marks_its_place(deep: Path, left: str) -> None:
+    (deep.parent / "library.json").touch()
+    (deep / left).touch()
+    assert find_library(None, {}, deep) == deep / "library.json"
+    assert find_library(None, {}, deep.parent) == deep.parent / "library.json"
+
+
+def test_a_link_that_leads_nowhere_is_a_library_that_is_missing(deep: Path) -> None:
+    (deep.parent / "library.json").touch()
+    (deep / "library.json").symlink_to("not-mounted/library.json")
+    assert find_library(None, {}, deep) == deep / "library.json"
+
+
 def test_the_own_one_comes_last(deep: Path, own_home: Path) -> None:
     found = find_library(None, {}, deep)
     assert found.name == "library.json"

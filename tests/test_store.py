@@ -450,6 +450,22 @@ def test_a_plan_that_does_not_fit_is_refused(
 # --- a library that is not there
 
 
+MISSING = "refkit add FILE makes it; refkit init makes one here, --library names another"
+
+
+def test_a_library_that_is_gone_is_missed(path: Path) -> None:
+    library = Library(path)
+    backup = path.with_name("library.json.bak")
+    backup.touch()
+    with pytest.raises(LibraryError) as refusal:
+        library.read()
+    assert refusal.value.hint == f"{backup} is there: refkit restore {backup} brings that back"
+    path.with_suffix(".journal").touch()
+    with pytest.raises(LibraryError) as refusal:
+        library.read()
+    assert refusal.value.hint == "it was there: refkit undo brings it back, refkit log tells more"
+
+
 def test_a_missing_library_is_named_and_not_made(path: Path) -> None:
     library = Library(path)
     assert not library.exists
@@ -457,7 +473,7 @@ def test_a_missing_library_is_named_and_not_made(path: Path) -> None:
         with pytest.raises(LibraryError) as refusal:
             attempt()
         assert refusal.value.message == f"no library at {path}"
-        assert refusal.value.hint == "refkit add FILE makes one"
+        assert refusal.value.hint == MISSING
     assert content(path.parent) == set()
     assert len(library.read(missing_ok=True)) == 0
 

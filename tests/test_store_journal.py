@@ -245,7 +245,9 @@ def test_where_nothing_is_nothing_is_undone_and_nothing_made(tmp_path: Path) -> 
     for attempt in (
         lambda: nowhere.retrace(undoing()),
         lambda: nowhere.retrace(undoing(), dry_run=True),
-        lambda: nowhere.compact(lambda _: 1, "2026-05-01"),
+        lambda: nowhere.compact(lambda _: (1, "2026-05-01")),
+        lambda: nowhere.as_of(moment(0)),
+        nowhere.history,
     ):
         with pytest.raises(LibraryError, match="no library at"):
             attempt()

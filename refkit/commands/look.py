@@ -42,7 +42,7 @@ def list_(
     keys: Annotated[bool, typer.Option("--keys", help="Print cite keys only.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List records: all, or those that QUERY finds.
+    """List records: all, or those that QUERY finds; keys mean their records.
 
     Words are looked for in every field; accents and case do not count. Further: "a phrase",
     field:value, field:=exact, field::regex, year:2018..2020, added:last-month, has:doi, -without,
@@ -131,10 +131,22 @@ def _node(
 ) -> "Node":
     from refkit import query as queries
 
-    node = catalogue.parse(" ".join(query or ()), run.today)
+    words = query or ()
+    node = _keyed(catalogue, words) or catalogue.parse(" ".join(words), run.today)
     if not (tag or status):
         return node
     return queries.narrowed(node, *_chosen(tag, status, catalogue))
+
+
+def _keyed(known: "Catalogue | Records", words: "Sequence[str]") -> "Node | None":
+    """The records that ``words`` name, where every one of them is a key or a former key."""
+    from refkit.query.term import Kind, Match, Or
+
+    keys = [known.find(word) for word in words]
+    named = tuple(Match("key", Kind.IS, key) for key in dict.fromkeys(keys) if key)
+    if not named or not all(keys):
+        return None
+    return named[0] if len(named) == 1 else Or(named)
 
 
 def _chosen(
@@ -163,7 +175,9 @@ def select(
     from refkit import query as queries
 
     library = run.library.read() if library is None else library
-    node = queries.parse(" ".join(query or ()), run.today, library.tag_aliases())
+    node = _keyed(library, query or ()) or queries.parse(
+        " ".join(query or ()), run.today, library.tag_aliases()
+    )
     test = queries.predicate(queries.narrowed(node, *_chosen(tag, status, library)), time.monotonic)
     return queries.sort(filter(test, library.values()), sort)
 

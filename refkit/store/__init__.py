@@ -13,11 +13,6 @@ validated, when somebody asks for it: all of 10,000 would take longer than every
 change to another. Two records with one key are found and refused; of two members with one name
 *inside* a record the last one counts.
 
-The lock is a file of its own, hidden beside the library (`.library.json.lock`): the library itself
-is replaced by every write, so a lock on it would soon be one on a file without a name; and in
-another folder, two machines that share this one would not meet. The file stays when the run ends,
-since two runs may hold a lock whose file is removed; the lock ends with its process.
-
 In which order library and journal are written, and why, is told in `picture` and docs/time.md.
 """
 
@@ -33,11 +28,11 @@ from refkit import journal
 from refkit.errors import LibraryError
 from refkit.journal import History, Stamp
 from refkit.model import Plan
-from refkit.store import disk, ledger, outside
+from refkit.store import disk, ledger, lock, outside
 from refkit.store.ledger import Journaling
 from refkit.store.picture import Picture, Saved
 from refkit.store.records import Records, planned, uncollected
-from refkit.store.refusal import journal_refusals, refusals, unreadable
+from refkit.store.refusal import journal_refusals, unreadable
 from refkit.store.tables import Text
 
 if TYPE_CHECKING:
@@ -258,26 +253,8 @@ class Library:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock of the library: nobody else changes it. Raises LibraryError in the end."""
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.file.with_name(f".{self.file.name}.lock"))
-        with refusals(self.path):
-            try:
-                try:
-                    lock.acquire(timeout=0)
-                except Timeout:
-                    if self._on_wait:
-                        self._on_wait()
-                    lock.acquire(timeout=self._wait)
-            except Timeout:
-                raise LibraryError(
-                    f"{self.path} is locked by another run (waited {self._wait:g} s)",
-                    hint="let it end, then run the command again",
-                ) from None
-        try:
+        with lock.hold(self.file, self.path, self._wait, self._on_wait):
             yield
-        finally:
-            lock.release()
 
     def _require_something(self) -> None:
         """See that there is a library, or the journal of one that is gone."""

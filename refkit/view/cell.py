@@ -6,6 +6,7 @@ and where a line may be broken. It knows no screen: widths are given to it.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 # What can move the cursor, hide or reorder text: controls, line and paragraph separators,
 # bidirectional marks (https://trojansource.codes), and surrogates, which no stream can encode.
@@ -93,19 +94,19 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _pieces(word: str, width: int) -> Sequence[str]:
     """Cut a word into the parts between which a line may be broken."""
-    if word.isascii() and len(word) <= width:
-        return (word,)
+    if word.isascii():
+        width = max(width, 2)
+        return [word[at : at + width] for at in range(0, len(word), width)]
     from rich.cells import chop_cells
 
-    parts, wide_before = [""], False
-    for char in word:
+    cuts, wide_before = [0], False
+    for at, char in enumerate(word):
         wide = cells(char) > 1
         breaks = (wide and char not in _CLOSING) or (wide_before and char.isalnum())
-        if parts[-1] and breaks and parts[-1][-1] != "\u200d":
-            parts.append(char)
-        else:
-            parts[-1] += char
+        if breaks and at > cuts[-1] and word[at - 1] != "\u200d":
+            cuts.append(at)
         wide_before = wide or (wide_before and not char.isalnum())
+    parts = [word[cut:end] for cut, end in pairwise((*cuts, len(word)))]
     return [
         bit
         for part in parts

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from refkit.view.cell import _NARROW, cells, clip
+from refkit.view.cell import _NARROW, cells, clip, wrap
 
 
 def test_letters_that_are_counted_one_by_one_have_one_cell_each() -> None:
@@ -33,3 +33,15 @@ def test_western_text_is_counted_without_rich() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@given(st.text(st.sampled_from("aé–’αЖ→日。 "), max_size=60), st.integers(2, 12))
+def test_wrapping_fits_and_loses_nothing(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert all(cells(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_a_word_of_ten_million_letters_is_wrapped() -> None:
+    assert wrap("x" * 10_000_000, 80) == ["x" * 80] * 125_000
+    assert len(wrap("é" * 1_000_000, 80)) == 12_500
