@@ -783,6 +783,57 @@ def test_the_journal_of_another_library_is_set_aside(library: Library, path: Pat
     assert library.change(tagging("ada", "more")).problems == ()
 
 
+def test_a_library_of_the_same_works_is_another_one(library: Library, path: Path) -> None:
+    other = path.parent / "other" / "library.json"
+    opened(other).apply(Plan(put=(record("ada"), record("zoe"))))
+    changed = msgspec.structs.replace(record("ada"), note="added by somebody else")
+    opened(other).change(lambda _: Plan(put=(changed,), before={"ada": record("ada")}))
+    opened(other).change(lambda _: Plan(remove=("zoe",)))
+    path.write_bytes(path.read_bytes().replace(b"2020-02-21", b"2019-01-01"))
+    theirs = other.with_suffix(".journal").read_bytes()
+    path.with_suffix(".journal").write_bytes(theirs)
+    told = library.history()
+    assert told.lines == ()
+    assert [problem.code for problem in told.problems] == ["JRN006"]
+    with pytest.raises(LibraryError, match="there is nothing to undo"):
+        library.retrace(undoing())
+    plan = library.change(tagging("ada", "new"))
+    assert [problem.code for problem in plan.problems] == ["JRN006"]
+    assert path.with_name("library.journal.1").read_bytes() == theirs
+    assert [line["n"] for line in lines(path)] == [1]
+
+
+def test_an_old_state_belongs_to_the_journal(library: Library, path: Path) -> None:
+    """One record as it once was is enough, whatever was done to all others."""
+    library.change(tagging("ada", "new"))
+    library.change(tagging("bob", "new"))
+    text = path.read_bytes().replace(b"On bob", b"On Bob").replace(b'"new"', b'"old"', 1)
+    path.write_bytes(text)
+    path.with_name("library.json.bak").unlink()
+    path.with_suffix(".journal").write_bytes(
+        b"".join(path.with_suffix(".journal").read_bytes().splitlines(keepends=True)[1:])
+    )
+    plan = library.change(tagging("ada", "more"))
+    assert [problem.code for problem in plan.problems] == ["JRN006"]  # nothing is as it was
+    path.with_name("library.journal.1").replace(path.with_suffix(".journal"))
+    path.write_bytes(text.replace(b"On Bob", b"On bob"))
+    path.with_name("library.json.bak").unlink()
+    plan = library.change(tagging("ada", "more"))
+    assert [problem.code for problem in plan.problems] == ["JRN007"]
+
+
+def test_without_a_backup_a_whole_journal_tells_what_was_done(library: Library, path: Path) -> None:
+    library.change(tagging("ada", "new"))
+    before = path.read_bytes()
+    for spoil in (path.unlink, lambda: by_hand(path, "On ada", "On Ada")):
+        path.with_name("library.json.bak").unlink()
+        spoil()
+        _, plan = library.retrace(undoing())
+        assert [problem.code for problem in plan.problems] == ["JRN005"]
+        assert path.read_bytes() == before
+    check_journal(library)
+
+
 def test_a_library_that_moves_takes_its_journal_with_it(library: Library, path: Path) -> None:
     library.change(tagging("ada", "new"))
     new = path.parent / "elsewhere"

@@ -238,7 +238,7 @@ RECORDS: list[tuple[Callable[[Library], None], list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("spoil", "messages"), RECORDS, ids=lambda it: str(it)[2:42])
+@pytest.mark.parametrize(("spoil", "messages"), RECORDS, ids=range(len(RECORDS)))
 def test_what_may_be_wrong_with_a_record(
     spoil: Callable[[Library], None], messages: list[str]
 ) -> None:
@@ -342,7 +342,7 @@ def test_what_is_kept_beside_the_records(table: str, value: object, message: str
 # --- repairs
 
 
-@pytest.mark.parametrize(("spoil", "messages"), RECORDS, ids=lambda it: str(it)[2:42])
+@pytest.mark.parametrize(("spoil", "messages"), RECORDS, ids=range(len(RECORDS)))
 def test_what_is_repaired_is_sound_and_the_rest_is_left(
     spoil: Callable[[Library], None], messages: list[str]
 ) -> None:
