@@ -1,5 +1,6 @@
 """`python -m refkit`, and the console script's way in."""
 
+import gc
 import sys
 
 
@@ -10,9 +11,16 @@ def main() -> int:
 
         print(f"refkit {__version__}")
         return 0
+    # A command lives for a second and makes a million small values that die with it: collecting
+    # cycles among them costs a third of the time of a large import, and frees nothing. Freezing
+    # them keeps Python from looking through all of them once more when it ends.
+    gc.disable()
     from refkit.cli import main as run
 
-    return run()
+    try:
+        return run()
+    finally:
+        gc.freeze()
 
 
 if __name__ == "__main__":

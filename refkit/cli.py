@@ -5,7 +5,6 @@ Exit codes: 0 done; 1 done, with findings; 2 wrong use, or it cannot be done; 3 
 completion answer at once.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -150,9 +149,6 @@ def globals_(
 
 def main() -> int:
     """Run the command line and return the exit code."""
-    # A command lives for a second and makes a million small values that die with it: collecting
-    # cycles among them costs a third of the time of a large import, and frees nothing.
-    gc.disable()
     if sys.stdout is None:  # closed by the caller: `refkit list >&-`
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - as long as the program lives
     if sys.stderr is None:

@@ -25,6 +25,10 @@ from refkit.surname import (
     VIETNAMESE,
 )
 
+# Han, Hiragana and Hangul: the family's name comes first, and no blank after it. (A name in
+# Katakana alone is mostly a foreign one, in its own order.)
+_FAMILY_FIRST = re.compile("[\u3040-\u309f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+
 
 class Name(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
@@ -39,9 +43,13 @@ class Name(
 
     @property
     def display(self) -> str:
-        """As people say it: "Martin Luther King Jr."."""
+        """As people say it: "Martin Luther King Jr.", "王小明"."""
         if self.literal:
             return self.literal
+        if not (self.family + self.given).isascii() and _FAMILY_FIRST.fullmatch(
+            self.family + self.given
+        ):
+            return self.family + self.given
         return " ".join(p for p in (self.given, self.particle, self.family, self.suffix) if p)
 
     @property

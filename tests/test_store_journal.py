@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -677,6 +678,11 @@ def by_hand(path: Path, old: str, new: str) -> None:
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
 
+def first_line_gone(path: Path) -> None:
+    journal = path.with_suffix(".journal")
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[1:]))
+
+
 def test_an_edit_by_hand_is_noted_before_the_next_change(library: Library, path: Path) -> None:
     by_hand(path, "On ada", "On Ada")
     edited = path.read_bytes()
@@ -755,10 +761,11 @@ def test_a_library_that_was_deleted_and_begun_anew(library: Library, path: Path)
 def test_an_edit_that_cannot_be_told_is_noted_as_such(library: Library, path: Path) -> None:
     library.change(tagging("ada", "new"))
     path.with_name("library.json.bak").write_text("gone")
+    first_line_gone(path)
     by_hand(path, "On ada", "On Ada")
     plan = library.change(tagging("bob", "new"))
     assert [problem.code for problem in plan.problems] == ["JRN007"]
-    assert lines(path)[2]["unknown"] is True
+    assert lines(path)[1]["unknown"] is True
     library.retrace(undoing())
     with pytest.raises(LibraryError, match="what it changed cannot be told"):
         library.retrace(undoing())
@@ -803,30 +810,22 @@ def test_a_library_of_the_same_works_is_another_one(library: Library, path: Path
     assert [line["n"] for line in lines(path)] == [1]
 
 
-def test_an_old_state_belongs_to_the_journal(library: Library, path: Path) -> None:
-    """One record as it once was is enough, whatever was done to all others."""
+def test_one_record_as_it_once_was_tells_whose_the_journal_is(library: Library, path: Path) -> None:
     library.change(tagging("ada", "new"))
     library.change(tagging("bob", "new"))
-    text = path.read_bytes().replace(b"On bob", b"On Bob").replace(b'"new"', b'"old"', 1)
-    path.write_bytes(text)
+    by_hand(path, "On bob", "On Bob")
     path.with_name("library.json.bak").unlink()
-    path.with_suffix(".journal").write_bytes(
-        b"".join(path.with_suffix(".journal").read_bytes().splitlines(keepends=True)[1:])
-    )
-    plan = library.change(tagging("ada", "more"))
-    assert [problem.code for problem in plan.problems] == ["JRN006"]  # nothing is as it was
-    path.with_name("library.journal.1").replace(path.with_suffix(".journal"))
-    path.write_bytes(text.replace(b"On Bob", b"On bob"))
-    path.with_name("library.json.bak").unlink()
+    first_line_gone(path)
     plan = library.change(tagging("ada", "more"))
     assert [problem.code for problem in plan.problems] == ["JRN007"]
+    assert [line["n"] for line in lines(path)] == [2, 3, 4, 5]
 
 
 def test_without_a_backup_a_whole_journal_tells_what_was_done(library: Library, path: Path) -> None:
     library.change(tagging("ada", "new"))
     before = path.read_bytes()
     for spoil in (path.unlink, lambda: by_hand(path, "On ada", "On Ada")):
-        path.with_name("library.json.bak").unlink()
+        path.with_name("library.json.bak").unlink(missing_ok=True)
         spoil()
         _, plan = library.retrace(undoing())
         assert [problem.code for problem in plan.problems] == ["JRN005"]
@@ -961,9 +960,9 @@ def test_a_journal_is_made_smaller(library: Library, path: Path) -> None:
     journal = path.with_suffix(".journal")
     size = journal.stat().st_size
     before = (path.read_bytes(), journal.read_bytes())
-    assert library.compact(lambda _: 2, "2026-05-01", dry_run=True)[:2] == (2, size)
+    assert library.compact(lambda _: (2, "2026-05-01"), dry_run=True)[:2] == (2, size)
     assert (path.read_bytes(), journal.read_bytes()) == before
-    dropped, old, new = library.compact(lambda _: 2, "2026-05-01")
+    dropped, old, new = library.compact(lambda _: (2, "2026-05-01"))
     assert (dropped, old, new) == (2, size, journal.stat().st_size)
     assert path.read_bytes() == before[0]
     library.change(tagging("ada", "four"))
@@ -984,21 +983,70 @@ def test_a_journal_that_cannot_be_made_smaller_stays(
     library.change(tagging("ada", "one"))
     before = (path.read_bytes(), path.with_suffix(".journal").read_bytes())
 
-    def choose(_: History) -> int:
+    def choose(_: History) -> tuple[int, str]:
         def fail(*_: object, **__: object) -> NoReturn:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         monkeypatch.setattr(os, call, fail)
-        return 1
+        return 1, "2026-05-01"
 
-    with pytest.raises(LibraryError, match="cannot be written"):
-        library.compact(choose, "2026-05-01")
+    with pytest.raises(LibraryError, match="cannot be made smaller") as refusal:
+        library.compact(choose)
+    assert "compact" not in refusal.value.hint  # it does not need its own advice
     monkeypatch.undo()
     assert (path.read_bytes(), path.with_suffix(".journal").read_bytes()) == before
     assert content(path.parent) == ALL
 
 
 # --- processes that meet
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_a_line_that_is_just_being_written_is_no_line_yet(
+    library: Library, path: Path, torn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between line and library a reader waits, and sees the change; it never calls it void."""
+    library.change(tagging("ada", "one"))
+    waits = threading.Event()
+    found: list[History] = []
+    reader = Library(path, 30, waits.set, journal=journaling("read"))
+    thread = threading.Thread(target=lambda: found.append(reader.history()))
+    write, rename = disk.write_all, disk.Draft.rename
+
+    def slow(act: Callable[..., None], *args: Any) -> None:
+        if found or thread.ident:
+            return act(*args)
+        thread.start()
+        assert waits.wait(20)
+        return act(*args)
+
+    def halves(handle: int, block: bytes) -> None:
+        if block.startswith(b'{"n":3'):
+            write(handle, block[:40])
+            block = block[40:]
+            return slow(write, handle, block)
+        return write(handle, block)
+
+    if torn:
+        monkeypatch.setattr(disk, "write_all", halves)
+    else:
+        monkeypatch.setattr(disk.Draft, "rename", lambda draft: slow(rename, draft))
+    library.change(tagging("ada", "two"))
+    thread.join(20)
+    (history,) = found
+    assert (history.problems, history.void) == ((), frozenset())
+    assert [line.n for line in history.lines] == [1, 2, 3]
+
+
+def test_where_no_lock_can_be_had_what_is_seen_counts(library: Library, path: Path) -> None:
+    library.change(tagging("ada", "one"))
+    by_hand(path, "On ada", "On Ada")
+    lock = path.with_name(".library.json.lock")
+    lock.unlink()
+    lock.mkdir()
+    assert [line.n for line in library.history().lines] == [1, 2, 3]
+    assert library.as_of(moment(2))["ada"].entry.title == "On ada"
+
 
 WRITE = """
 import sys

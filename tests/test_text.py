@@ -1,9 +1,12 @@
 r"""Marked text: its marks, and its ways out to people, to matching, to cite keys and to LaTeX."""
 
+import re
 import subprocess
 import sys
+import unicodedata
 
 import pytest
+from anyascii import anyascii
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -164,11 +167,19 @@ def test_fold(plain: str, folded: str) -> None:
     assert text.fold(plain) == folded
 
 
+def test_letters_fold_as_anyascii_has_them() -> None:
+    latin_and_greek = [chr(code) for code in range(0xC0, 0x530) if chr(code).isalpha()]
+    alone = {c for c in latin_and_greek if unicodedata.normalize("NFKD", c) == c}
+    expected = {c: " ".join(re.findall("[a-z0-9]+", anyascii(c).lower())) for c in alone}
+    assert {c: text.fold(c) for c in alone} == expected
+
+
 @pytest.mark.parametrize(
     ("call", "absent"),
     [
         ("fold('Kernel of CycleGAN')", {"anyascii", "pylatexenc"}),
         ("fold('Müller “x”')", {"anyascii", "pylatexenc"}),
+        ("fold('Łukasz Öster: α-divergences for ε > 0')", {"anyascii", "pylatexenc"}),
         ("plain(r'$\\\\ell_1$')", {"pylatexenc"}),
         ("to_latex('Kernel')", {"pylatexenc", "refkit.text.latex"}),
         ("to_latex('Müller, Dumitraş “x” – α $x$')", {"pylatexenc"}),

@@ -8,15 +8,18 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from refkit import venue
 from refkit.venue import Kind, Venue
+from refkit.venue.table import table
 
-SOURCE = Path(venue.__file__).with_name("venues.toml").read_text("utf-8")
-IDS = [id for id in tomllib.loads(SOURCE) if id != "frame"]
+SOURCE = (Path(venue.__file__).parent.parent / "venues.toml").read_text("utf-8")
+ROWS = tomllib.loads(SOURCE)
+IDS = [id for id in ROWS if id != "frame"]
 
 
 def known(id: str) -> Venue:
@@ -38,6 +41,14 @@ VENUES = [known(id) for id in IDS]
 def test_every_name_in_the_table_finds_its_venue(of: Venue) -> None:
     found = {name: venue.find(name) for name in names(of)}
     assert {name: v and v.id for name, v in found.items()} == dict.fromkeys(found, of.id)
+
+
+def test_the_table_is_read_as_a_reader_of_toml_reads_it() -> None:
+    # Plain lines only (refkit.venue.table): double quotes, nothing behind a value.
+    read = table()
+    expected = [msgspec.convert({"id": id, **ROWS[id]}, Venue) for id in IDS]
+    assert list(read.venues.values()) == expected
+    assert read.frame == frozenset(ROWS["frame"].split())
 
 
 @pytest.mark.parametrize("of", VENUES, ids=lambda v: v.id)

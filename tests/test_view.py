@@ -496,7 +496,7 @@ Unpaired image-to-image translation.
 
 Known solutions.
 
-note
+my note
 Compare with *Ru*.
 - a list
 - of two
@@ -555,7 +555,7 @@ def test_every_field_of_an_entry_is_printed() -> None:
         "publisher    Press",
         "state        accepted",
         "link         https://doi.org/10.1000/xyz",
-        "link         https://example.org/second",
+        "url          https://example.org/second",
         "series       LNCS",
         "author+an    1=first",
     ):

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -35,7 +36,7 @@ class Run:
     verbose: bool = False
     color: bool = True
 
-    @property
+    @cached_property
     def settings(self) -> "Settings":
         """The settings of this run: flags beat environment beats what is found."""
         from pathlib import Path

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from refkit.errors import Problem
     from refkit.files import Source
-    from refkit.ingest import Understood
-    from refkit.model import Parsed
+    from refkit.ingest import Joined, Understood
+    from refkit.model import Parsed, Plan
+    from refkit.store import Records
 
 Sources = Annotated[
     list[str],
@@ -124,8 +125,11 @@ def add(
         )
     today = run.today
     formula = naming.formula(run)
-    plan = run.change(
-        lambda records: ingest.plan(
+    joined: tuple[Joined, ...] = ()
+
+    def make(records: "Records") -> "Plan":
+        nonlocal joined
+        intake = ingest.plan(
             understood,
             records,
             today,
@@ -135,19 +139,40 @@ def add(
             asides=records.asides(),
             retired=records.retired(),
             formula=formula,
-        ),
+        )
+        joined = intake.joined
+        return intake
+
+    plan = run.change(
+        make,
         verb="added",
         dry_run=dry_run,
         as_json=as_json,
         texts=texts,
         create=True,
     )
-    if not run.quiet and (account := ingest.account(understood.figures, plan)):
-        from refkit import view
-
-        run.say(view.account(account, run.screen(sys.stderr)))
+    if not run.quiet:
+        _say_what_became(run, understood, plan, joined, dry_run=dry_run)
     if serious(plan.problems):
         raise typer.Exit(FINDINGS)
+
+
+def _say_what_became(
+    run: Run,
+    understood: "Understood",
+    plan: "Plan",
+    joined: "Sequence[Joined]",
+    *,
+    dry_run: bool,
+) -> None:
+    """Say which entries were merged into which records, and how well files were read."""
+    from refkit import ingest, view
+    from refkit.view import changes
+
+    screen = run.screen(sys.stderr)
+    run.say(changes.joined(joined, screen, dry_run=dry_run, verbose=run.verbose))
+    if account := ingest.account(understood.figures, plan):
+        run.say(view.account(account, screen))
 
 
 def _understood(

@@ -74,10 +74,10 @@ def list_(
 
         if found:
             run.write(draw(found))
-        asked = query or tag or status
-        bare = not len(catalogue) and not asked
+        of = total or len(catalogue)
+        bare = not of and not (query or tag or status)
         path = str(run.settings.library)
-        run.say(view.empty(path) if bare else view.count(len(found), of=total or len(catalogue)))
+        run.say(view.empty(path) if bare else view.count(len(found), of=of))
 
 
 def _drawn(

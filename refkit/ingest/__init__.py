@@ -15,13 +15,23 @@ import msgspec
 
 from refkit.citekey import DEFAULT, Formula
 from refkit.errors import Problem
-from refkit.ingest.account import Account, Figures, account, count, is_bibliography
+from refkit.ingest.account import Account, Figures, Intake, Joined, account, count, is_bibliography
 from refkit.ingest.claim import STREAM
 from refkit.ingest.keys import taken_keys
-from refkit.model import Aside, Parsed, Plan, RawEntry, Record, Retired, Status
+from refkit.model import Aside, Parsed, RawEntry, Record, Retired, Status
 from refkit.normalize import Normalized, normalize
 
-__all__ = ["Account", "Figures", "Understood", "account", "plan", "taken_keys", "understand"]
+__all__ = [
+    "Account",
+    "Figures",
+    "Intake",
+    "Joined",
+    "Understood",
+    "account",
+    "plan",
+    "taken_keys",
+    "understand",
+]
 
 
 class Understood(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +96,7 @@ def plan(
     apart: bool = False,
     retired: Mapping[str, Retired] = MappingProxyType({}),
     formula: Formula = DEFAULT,
-) -> Plan:
+) -> Intake:
     """What adding would change. New works get a key; known ones get only what they lack.
 
     ``tags`` go to every record named, new or known; ``status`` only to new ones, since where I

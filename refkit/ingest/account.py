@@ -1,4 +1,4 @@
-"""What became of a bibliography file: how much was read, kept, changed and not understood.
+"""What became of what was read: how much was kept, changed, merged and not understood.
 
 Every entry has a key that was kept, changed or made; every field as it was written was kept,
 changed or not understood: the figures add up. They are counted from what the reader counted and
@@ -45,6 +45,20 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     blocks: tuple[Problem, ...] = ()  # one for each block that is no entry and no aside
 
 
+class Joined(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that became part of a record made of another one."""
+
+    place: str  # where it stands: "refs.bib:4:1", or what was asked for
+    key: str  # as the file has it; "" where it has none
+    into: str  # the record
+
+
+class Intake(Plan, frozen=True, kw_only=True):
+    """A plan made of entries, with what was merged into what."""
+
+    joined: tuple[Joined, ...] = ()
+
+
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of a run, with what became of the keys."""
 
@@ -72,6 +86,13 @@ def account(figures: Figures, plan: Plan) -> Account | None:
     keys = tuple(problem for problem in plan.problems if problem.code in _KEYS)
     made = sum(problem.code == _MADE for problem in plan.problems)
     return Account(read=figures, keys=keys, made=made)
+
+
+def joined(raw: RawEntry, into: str) -> Joined:
+    """Say that the entry ``raw`` becomes part of the record ``into``."""
+    origin = raw.origin
+    place = str(raw.where) if raw.where else f"{origin.source} {origin.locator}".strip()
+    return Joined(place=place, key=raw.key, into=into)
 
 
 def is_bibliography(part: Parsed) -> bool:

@@ -15,9 +15,9 @@ import msgspec
 from refkit import codec, merge
 from refkit.citekey import DEFAULT, Formula, fold
 from refkit.errors import Problem
-from refkit.ingest import changes, claim, doubt, keys
+from refkit.ingest import changes, claim, doubt, keys, marks, share
+from refkit.ingest.account import Intake, Joined, joined
 from refkit.ingest.past import Past
-from refkit.ingest.share import may_share, of_one_place
 from refkit.match import Index
 from refkit.model import (
     Aside,
@@ -25,13 +25,10 @@ from refkit.model import (
     Entry,
     Match,
     Mine,
-    Plan,
     RawEntry,
     Record,
     Retired,
     Status,
-    StatusChange,
-    Verdict,
 )
 from refkit.normalize import Normalized
 
@@ -64,6 +61,7 @@ class Work:
         self.changes: dict[str, tuple[Change, ...]] = {}
         self.present: dict[str, None] = {}
         self.review: list[Match] = []
+        self.joined: list[Joined] = []
         self.problems: list[Problem] = []
         wanted = (keys.fit(raw.key) for raw, _ in items if raw.key)
         self.keys = keys.Keys(records, wanted, retired, formula)
@@ -88,25 +86,34 @@ class Work:
         if (key := self.known.get(id(raw))) is not None:
             self._fill(self.put.get(key) or self.before[key], raw, done, renew=True)
             return
-        found = self.index.find(done.entry, raw.key or str(raw.where or raw.origin.source))
-        same = [
-            record
-            for record, match in found
-            if match.verdict is Verdict.SAME and may_share(record.entry, done.entry)
-        ]
-        free = [record for record in same if not self._is_apart(record, raw)]
+        holder = self.keys.holder(keys.fit(raw.key)) if raw.key else ""
+        found = self._recognised(raw, done.entry, holder)
+        free = [record for record in found.same if not self._is_apart(record, raw)]
         if free:
-            holder = self.keys.holder(keys.fit(raw.key)) if raw.key else ""
             record = next((record for record in free if record.key == holder), free[0])
             self._fill(record, raw, done)
-            return
-        likely = [
-            match
+        else:
+            self._add(raw, done, holder, found.alike)
+
+    def _recognised(self, raw: RawEntry, entry: Entry, holder: str) -> share.Recognised:
+        """The records that an entry is, or may be; ``holder`` is the one that has its key."""
+        found = self.index.find(entry, raw.key or str(raw.where or raw.origin.source))
+        found = [
+            (record, match)
             for record, match in found
-            if match.verdict is Verdict.LIKELY
-            or (match.verdict is Verdict.SAME and not may_share(record.entry, done.entry))
+            if not (record.distinct and self._is_told_apart(record, raw, entry))
         ]
-        self._add(raw, done, likely, same[0] if same else None)
+
+        def is_its_own(record: Record) -> bool:
+            there = record.key in self.before
+            return there and (record.key == holder or claim.is_from(record, raw.origin.source))
+
+        return share.recognise(found, entry, is_its_own)
+
+    def _is_told_apart(self, record: Record, raw: RawEntry, entry: Entry) -> bool:
+        """Whether a person said of ``record`` that it is another work than this one."""
+        asked = {fold(key) for key in (keys.fit(raw.key), *self.past.keys_of(entry))}
+        return not asked.isdisjoint(map(fold, record.distinct))
 
     def _is_apart(self, record: Record, raw: RawEntry) -> bool:
         """Whether ``record`` already is that of another entry with a key in the same file."""
@@ -116,14 +123,14 @@ class Work:
         other = self.apart and fold(record.key) != fold(keys.fit(raw.key))
         return raw.origin.source in claims or (other and bool(claims))
 
-    def _add(
-        self, raw: RawEntry, done: Normalized, likely: list[Match], twin: Record | None
-    ) -> None:
+    def _add(self, raw: RawEntry, done: Normalized, holder: str, alike: Sequence[Match]) -> None:
         own = self._restored(done.entry)
-        key = self._name(raw, done.entry, twin, own)
-        self.review += [msgspec.structs.replace(match, left=key) for match in likely]
-        if likely:
-            self.problems.append(doubt.alike(key, likely, raw))
+        here = raw.origin.source in self.claims.get(holder, set())
+        key = self._name(raw, done.entry, holder, own, here=here)
+        # That its key stands twice in the file is told already.
+        alike = [m for m in alike if not (here and m.right == holder)]
+        self.review += [msgspec.structs.replace(match, left=key) for match in alike]
+        self.problems += doubt.alike(key, alike, raw, apart=self.apart)
         mine = raw.mine or Mine()
         status = self.status or mine.status or Status.UNREAD
         record = Record(
@@ -131,7 +138,7 @@ class Work:
             entry=done.entry,
             tags=tuple(sorted({*self.tags, *mine.tags})),
             status=status,
-            history=_history(status, self.today),
+            history=marks.history(status, self.today),
             priority=mine.priority,
             rating=mine.rating,
             note=mine.note,
@@ -146,10 +153,14 @@ class Work:
         if raw.key:
             self.claims.setdefault(key, set()).add(raw.origin.source)
 
-    def _name(self, raw: RawEntry, entry: Entry, twin: Record | None, own: Sequence[str]) -> str:
-        """Give a new record its key; ``own`` are the keys that its work had before its removal."""
+    def _name(
+        self, raw: RawEntry, entry: Entry, holder: str, own: Sequence[str], *, here: bool
+    ) -> str:
+        """Give a new record its key; ``own`` are the keys that its work had before its removal.
+
+        ``holder`` is the record that its key leads to now; ``here``: made of the same file.
+        """
         asked = keys.fit(raw.key)
-        holder = self.keys.holder(asked) if asked else ""
         gone = self.keys.retired(asked) if asked else ""
         if asked and not holder and not gone:
             key = self.keys.give(asked)
@@ -160,16 +171,12 @@ class Work:
             key = self.keys.next(asked)
         else:
             key = self._make(raw, entry)
-        source = raw.origin.source
-        here = source in self.claims.get(holder, set())
-        if raw.key or source in self.keyed:
+        if raw.key or raw.origin.source in self.keyed:
             self.problems += keys.told(raw, key, holder, here=here)
         if gone:
             self.problems.append(keys.was_retired(raw, asked, key))
         if raw.key and not codec.is_citable(key):
             self.problems.append(keys.uncitable(raw, key))
-        if twin and twin.key != holder:
-            self.problems.append(doubt.twice(key, twin.key, raw))
         return key
 
     def _make(self, raw: RawEntry, entry: Entry) -> str:
@@ -200,7 +207,7 @@ class Work:
         if renew:
             merged = merge.update(record, done.entry, done.provenance, raw.where, source)
         else:
-            offered = of_one_place(record, done.entry)
+            offered = share.of_one_place(record, done.entry)
             if offered != done.entry:
                 told = doubt.elsewhere(record.key, record.entry, done.entry, raw)
                 self.problems.append(told)
@@ -213,9 +220,12 @@ class Work:
         elif raw.aliases:
             after = self._led(after, raw, raw.aliases)
         new = not claim.is_from(record, source) and claim.is_from(after, source)
-        after = self._marked(after, raw.mine if new else None)
+        after = marks.put(after, self.tags, raw.mine if new else None, self.today)
         if after.waiting and not raw.waiting:
             after = msgspec.structs.replace(after, waiting=False)  # it says more than an identifier
+        made = record.key not in self.before
+        if made or not (renew or after == record or claim.is_from(record, source)):
+            self.joined.append(joined(raw, record.key))
         if after == record:
             return
         self.changes[record.key] = (
@@ -252,34 +262,15 @@ class Work:
                 new.append(alias)
         return msgspec.structs.replace(record, aliases=(*record.aliases, *new)) if new else record
 
-    def _marked(self, record: Record, mine: Mine | None) -> Record:
-        """``record`` with the tags asked for, and with marks of a file where it has none."""
-        if not mine and not self.tags:
-            return record
-        mine = mine or Mine()
-        tags = tuple(sorted({*record.tags, *self.tags, *mine.tags}))
-        status, history = record.status, record.history
-        if mine.status and status is Status.UNREAD and not history:
-            status, history = mine.status, _history(mine.status, self.today)
-        return msgspec.structs.replace(
-            record,
-            tags=tags,
-            status=status,
-            history=history,
-            priority=record.priority or mine.priority,
-            rating=record.rating or mine.rating,
-            note=record.note or mine.note,
-        )
-
     def _keep(self, record: Record) -> None:
         self.put[record.key] = record
         if "index" in self.__dict__:
             self.index.add(record)
 
-    def plan(self, problems: Sequence[Problem], asides: Mapping[str, tuple[Aside, ...]]) -> Plan:
+    def plan(self, problems: Sequence[Problem], asides: Mapping[str, tuple[Aside, ...]]) -> Intake:
         """The plan as it stands, with what was found in reading at the head of its problems."""
         put = {key: record for key, record in self.put.items() if self.before.get(key) != record}
-        return Plan(
+        return Intake(
             put=tuple(put.values()),
             before={key: self.before[key] for key in put if key in self.before},
             changes={
@@ -289,11 +280,8 @@ class Work:
             },
             present=tuple(key for key in self.present if key not in put),
             review=tuple(self.review),
+            joined=tuple(self.joined),
             asides=asides,
             retired=dict.fromkeys(self.restored),
             problems=(*problems, *self.problems),
         )
-
-
-def _history(status: Status, today: date) -> tuple[StatusChange, ...]:
-    return (StatusChange(status=status, on=today),) if status is not Status.UNREAD else ()

@@ -45,6 +45,11 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
         return first.n if first.dropped else first.n - 1
 
     @property
+    def torn(self) -> bool:
+        """Whether the last line is not whole; it may be that somebody is about to write it."""
+        return any(problem.code == _TORN for problem in self.problems)
+
+    @property
     def whole(self) -> bool:
         """Whether no line is missing from what should be here."""
         return not any(problem.code in (_DAMAGED, _GAP) for problem in self.problems)

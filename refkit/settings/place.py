@@ -14,6 +14,7 @@ from refkit.settings.configuration import configurations, home, read, section, t
 from refkit.settings.folder import own
 
 LIBRARY = "library.json"
+_LEFT = ("library.journal", "library.json.bak")  # what stays of a library that was deleted
 
 
 class Found(NamedTuple):
@@ -49,11 +50,18 @@ def find(flag: str | None, environ: Mapping[str, str], cwd: Path) -> Found:
 
 
 def nearest(folder: Path) -> Path | None:
-    """The library.json in ``folder`` or the nearest folder above it, if there is one."""
+    """The library.json in ``folder`` or the nearest folder above it, if there is one.
+
+    Where one was deleted it is missed, and no other is taken for it: its journal or its backup is
+    there, or the link that led to it.
+    """
     for each in (folder, *folder.parents):
-        # Unlike Path.is_file, this is false and not an error in folders that are closed to us.
-        if os.path.isfile(each / LIBRARY):
-            return each / LIBRARY
+        library = each / LIBRARY
+        # Unlike Path.is_file, these are false and no error in folders that are closed to us.
+        if os.path.isfile(library) or os.path.islink(library):
+            return library
+        if any(os.path.isfile(each / left) for left in _LEFT):
+            return library
     return None
 
 

@@ -31,8 +31,9 @@ from refkit.model import Plan
 from refkit.store import disk, ledger, lock, outside
 from refkit.store.ledger import Journaling
 from refkit.store.picture import Picture, Saved
+from refkit.store.place import Place
 from refkit.store.records import Records, planned, uncollected
-from refkit.store.refusal import journal_refusals, unreadable
+from refkit.store.refusal import journal_refusals
 from refkit.store.tables import Text
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ __all__ = ["Journaling", "Library", "Records", "Saved", "Stamp"]
 
 _Made = TypeVar("_Made")
 _TRIES = 3  # how often a change is made anew because another program was faster
-_LOOKS = 5  # how often a reader tries to see library and journal at one moment
 
 
 class Library:
@@ -71,6 +71,7 @@ class Library:
         self._on_wait = on_wait
         self._journaling = journal
         self._on_saved = on_saved
+        self._place = Place(self.file, path, self.journal_path, journal)
 
     @property
     def exists(self) -> bool:
@@ -83,7 +84,7 @@ class Library:
         Without a file: no records when ``missing_ok``, else LibraryError. Raises LibraryError
         when the file cannot be read, InvalidLibrary when it is not a library.
         """
-        return self._picture(missing_ok=missing_ok).records
+        return self._place.picture(missing_ok=missing_ok).records
 
     def stamp(self) -> Stamp | None:
         """The state of the library as it is; None where there is none. Raises LibraryError."""
@@ -108,7 +109,7 @@ class Library:
             return planned(make, self.read(missing_ok=create))
 
         def attempt() -> Plan:
-            now = self._picture(missing_ok=create)
+            now = self._place.picture(missing_ok=create)
             plan = planned(make, now.records)
             if plan.empty:
                 return plan
@@ -128,7 +129,7 @@ class Library:
         """
 
         def attempt() -> bool:
-            now = self._picture(missing_ok=True)
+            now = self._place.picture(missing_ok=True)
             if now.text is not None:
                 return False
             now.save(self._state(now), {}, Plan(), None, self._on_saved)
@@ -167,14 +168,14 @@ class Library:
                 "the journal is turned off, so nothing can be undone or redone",
                 hint="turn it on: journal.keep = true",
             )
-        self._require_something()
+        self._place.require_something()
         if dry_run:
             records, history = self._seen()
             step = make(records, history)
             return step, planned_by(records.exchange_documents(step.documents))
 
         def attempt() -> "tuple[Step, Plan]":
-            now = self._picture(missing_ok=True)
+            now = self._place.picture(missing_ok=True)
             state = now.state()
             step = make(now.records, now.history(state))
             changes = now.records.exchange_documents(step.documents)
@@ -187,35 +188,30 @@ class Library:
     def history(self) -> History:
         """What happened to the library, as its journal tells; with what nobody has noted yet.
 
-        It waits for nobody. Raises LibraryError when the journal cannot be read.
+        It waits only for a run that is about to write. Raises LibraryError when the journal cannot
+        be read, and where there is neither a library nor a journal.
         """
-        with unreadable(self.journal_path):
-            history = journal.read(ledger.read(self.journal_path), self.journal_path.name)
-        if history.last and history.last.after and self._is(history.last.after):
+        self._place.require_something()
+        history = self._place.told()
+        if history.last and not history.torn and self._place.holds(history.last.after):
             return history
         return self._seen()[1]
 
     def _seen(self) -> tuple[Records, History]:
-        """The library and its history at one moment, without a lock if that can be had."""
-        with unreadable(self.journal_path):
-            for _ in range(_LOOKS):
-                before = ledger.about(self.journal_path)
-                now = self._picture(missing_ok=True)
-                history = now.history()
-                # A change has its line before the library has it: no new line, no other library.
-                if ledger.about(self.journal_path) == before:
-                    return now.records, history
-        with self.locked():
-            now = self._picture(missing_ok=True)
-            return now.records, now.history()
+        """The library and its history at one moment, without a lock if that can be had.
 
-    def _is(self, stamp: Stamp) -> bool:
-        """Whether the library has the size and the time of ``stamp``."""
+        A line that is torn, or that the library knows nothing of, may be one that a run is about
+        to make true: only under the lock it is certain that it is not. Where no lock can be had, as
+        in a folder that is read-only, what was seen counts.
+        """
+        seen, settled = self._place.look()
+        if settled:
+            return seen
         try:
-            about = os.stat(self.file)
-        except OSError:
-            return False
-        return (stamp.size, stamp.time) == (about.st_size, about.st_mtime_ns)
+            with self.locked():
+                return self._place.look()[0]
+        except LibraryError:
+            return seen
 
     def as_of(self, choose: Callable[[History], int]) -> Records:
         """The records as they were after the change whose number ``choose`` picks.
@@ -224,29 +220,31 @@ class Library:
         """
         from refkit.journal.past import as_of as tables_as_of
 
+        self._place.require_something()
         records, history = self._seen()
         past = tables_as_of(history, records.documents, choose(history))
         with uncollected():
             return Records(Text.holding(self.path, past))
 
     def compact(
-        self, choose: Callable[[History], int], day: str, *, dry_run: bool = False
+        self, choose: Callable[[History], tuple[int, str]], *, dry_run: bool = False
     ) -> tuple[int, int, int]:
-        """Drop the lines of the journal up to the one that ``choose`` picks.
+        """Drop the lines of the journal up to the one whose number ``choose`` picks.
 
-        Returns how many went and how many bytes the journal had before and has now. ``day`` is
-        what the journal says of it from now on. Raises LibraryError; the journal is then as it was.
+        ``choose`` also gives what the journal says of that from now on: what came before which day
+        is gone. Returns how many lines went and how many bytes the journal had before and has now.
+        Raises LibraryError; the journal is then as it was.
         """
         from refkit.journal.trim import trim
 
-        self._require_something()
+        self._place.require_something()
         with nullcontext() if dry_run else self.locked():
-            now = self._picture(missing_ok=True)
+            now = self._place.picture(missing_ok=True)
             data = now.told(now.state())
             history = journal.read(data, self.journal_path.name)
-            trimmed = trim(data, history, choose(history), day)
+            trimmed = trim(data, history, *choose(history))
             if not dry_run:
-                with journal_refusals(self.journal_path):
+                with journal_refusals(self.journal_path, smaller=True):
                     disk.replace(self.journal_path, [trimmed.text])
         return trimmed.lines, len(data), len(trimmed.text)
 
@@ -255,22 +253,6 @@ class Library:
         """Hold the lock of the library: nobody else changes it. Raises LibraryError in the end."""
         with lock.hold(self.file, self.path, self._wait, self._on_wait):
             yield
-
-    def _require_something(self) -> None:
-        """See that there is a library, or the journal of one that is gone."""
-        if not self.exists and not self.journal_path.exists():
-            raise self._missing()
-
-    def _missing(self) -> LibraryError:
-        return LibraryError(f"no library at {self.path}", hint="refkit add FILE makes one")
-
-    def _picture(self, *, missing_ok: bool) -> Picture:
-        text = disk.read(self.file, self.path)
-        if text is None and not missing_ok:
-            raise self._missing()
-        with uncollected():
-            records = Records(Text(self.path, text.data if text else None))
-        return Picture(self.file, self.path, self.journal_path, self._journaling, records, text)
 
     def _state(self, now: Picture) -> outside.State:
         """How library and journal stand to each other, as far as somebody wants to know."""

@@ -6,8 +6,6 @@ into only when the library is not what the last line left.
 """
 
 import hashlib
-import os
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,14 +13,11 @@ from typing import NamedTuple
 import msgspec
 
 from refkit import journal
-from refkit.errors import LibraryError, Problem, Severity
-from refkit.journal import Changes, Document, Line, Stamp, Tables, compact
-from refkit.store import disk, ledger
-from refkit.store.records import Records
+from refkit.errors import LibraryError, Problem
+from refkit.journal import Changes, Document, History, Line, Pair, Stamp, Tables, compact
+from refkit.store import disk, ledger, notice
+from refkit.store.records import Records, uncollected
 from refkit.store.tables import Text
-
-_TORN, _VOID, _EDITED, _FOREIGN, _UNKNOWN = "JRN001", "JRN004", "JRN005", "JRN006", "JRN007"
-_LOST = "JRN008"
 
 
 class State(NamedTuple):
@@ -70,13 +65,13 @@ def look(present: Present, said: ledger.Journaling | None) -> State:
     )
     last = tail.line
     stamp = present.stamp(last.after if last else None)
-    problems = [_torn(path)] if tail.torn else []
+    problems = [notice.torn(path)] if tail.torn else []
     if last is None:
         return State(stamp, 0, tail.end, problems=tuple(problems))
     if _same(last.after, stamp):
         end = tail.sound
         if end < tail.end:
-            problems = [_torn(path)]
+            problems = [notice.torn(path)]
         return State(stamp, last.n, end, problems=tuple(problems))
     whole = ledger.last_line(path, tail.sound)
     if whole is None:
@@ -84,18 +79,20 @@ def look(present: Present, said: ledger.Journaling | None) -> State:
     if _never_happened(whole, present):
         line = _line(present, said, last, stamp, voids=last.n)
         line = msgspec.structs.replace(line, before=stamp)
-        problems.append(_never(whole))
+        problems.append(notice.never(whole))
         return State(stamp, line.n, tail.end, (_printed(line, {}),), problems=tuple(problems))
     backup = disk.read(present.file.with_name(f"{present.file.name}.bak"), present.name)
     changes = _edited(present, whole, backup) if backup else None
-    if changes is None and _is_foreign(present, ledger.read(path), stamp):
-        return State(stamp, 0, 0, foreign=True, problems=tuple(problems))
     if changes is None:
-        changes = _edited(present, whole, None)
+        history = journal.read(ledger.read(path), path.name)
+        if _is_foreign(present, history, stamp):
+            problem = notice.foreign(path)
+            return State(stamp, 0, 0, foreign=True, problems=(*problems, problem))
+        changes = _edited(present, whole, None) or _retold(present, whole, history)
     if changes is None:
         return _unknown(present, said, last, stamp, tail.end, problems)
     line = _line(present, said, last, stamp)
-    problems.append(_noticed(present.name, changes))
+    problems.append(notice.edited(present.name, changes))
     return State(stamp, line.n, tail.end, (_printed(line, changes),), problems=tuple(problems))
 
 
@@ -120,15 +117,38 @@ def _never_happened(line: Line, present: Present) -> bool:
 def _edited(present: Present, last: Line, backup: disk.Text | None) -> Changes | None:
     """What was changed since ``last``, found through the backup; None if that tells nothing."""
     former = _former(present, last, backup)
-    if former is None:
+    return None if former is None else _compared(former, present.documents)
+
+
+def _retold(present: Present, last: Line, history: History) -> Changes | None:
+    """What was changed since ``last``, found through a journal that has all from the beginning."""
+    from refkit.journal import past
+
+    first = history.lines[0]
+    if last.after is None or first.before is not None or first.dropped or not history.whole:
         return None
-    changes: dict[str, dict[str, tuple[Document | None, Document | None]]] = {}
+    former = past.known(history)
+    with uncollected():
+        records = Records(Text.holding(present.name, former))
+    if _digest(records) != last.after.digest:
+        return None
+    return _compared(former, present.documents)
+
+
+def _compared(former: Tables, now: Tables) -> Changes:
+    changes: dict[str, dict[str, Pair]] = {}
     for table in journal.TABLES:
-        old, new = former.get(table, {}), present.documents.get(table, {})
-        names = sorted({*old, *new})
-        pairs = {name: (old.get(name), new.get(name)) for name in names}
+        old, new = former.get(table, {}), now.get(table, {})
+        pairs = {name: (old.get(name), new.get(name)) for name in sorted({*old, *new})}
         changes[table] = {name: pair for name, pair in pairs.items() if _differ(*pair)}
     return changes
+
+
+def _digest(records: Records) -> str:
+    total = hashlib.sha256()
+    for part in records.render():
+        total.update(part)
+    return total.hexdigest()
 
 
 def _former(present: Present, last: Line, backup: disk.Text | None) -> Tables | None:
@@ -148,10 +168,7 @@ def _former(present: Present, last: Line, backup: disk.Text | None) -> Tables | 
             for table, names in last.pairs().items()
         }
     )
-    total = hashlib.sha256()
-    for part in records.render():
-        total.update(part)
-    return records.documents if total.hexdigest() == last.after.digest else None
+    return records.documents if _digest(records) == last.after.digest else None
 
 
 def _differ(before: Document | None, after: Document | None) -> bool:
@@ -160,16 +177,41 @@ def _differ(before: Document | None, after: Document | None) -> bool:
     return bytes(before) != bytes(after) and compact(before) != compact(after)
 
 
-def _is_foreign(present: Present, data: bytes, stamp: Stamp | None) -> bool:
-    """Whether the journal shares nothing with the library: no state, and no record."""
-    from refkit.journal import past
+class _Birth(msgspec.Struct):
+    """What a record has from the day it was added, and no edit by hand is likely to touch."""
 
-    history = journal.read(data, "")
+    added: msgspec.Raw = msgspec.Raw()
+    provenance: msgspec.Raw = msgspec.Raw()
+
+
+_BIRTH = msgspec.json.Decoder(_Birth)
+
+
+def _birth(document: Document | None) -> tuple[bytes, bytes] | None:
+    try:
+        found = _BIRTH.decode(document or b"")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return bytes(found.added), compact(found.provenance) if found.provenance else b""
+
+
+def _is_foreign(present: Present, history: History, stamp: Stamp | None) -> bool:
+    """Whether the journal shares nothing with the library: no state, and no record.
+
+    That two libraries have the same works under the same keys is nothing rare; but each was added
+    to either on its own, from its own place.
+    """
     if stamp is None or any(stamp.same(other) for other in history.stamps()):
         return False
-    mine = present.documents.get("entries", {})
-    theirs = past.known(history).get("entries", {})
-    return bool(mine and theirs) and not any(name in mine for name in theirs)
+    mine = {name: _birth(held) for name, held in present.documents.get("entries", {}).items()}
+    theirs = [line.pairs().get("entries", {}) for line in history.changes]
+    return bool(mine and any(theirs)) and not any(
+        held is not None and mine[name] is not None and mine[name] == _birth(held)
+        for names in theirs
+        for name, pair in names.items()
+        if name in mine
+        for held in pair
+    )
 
 
 def _unknown(
@@ -181,14 +223,8 @@ def _unknown(
     problems: list[Problem],
 ) -> State:
     line = _line(present, said, last, stamp, unknown=True)
-    problem = Problem(
-        code=_UNKNOWN,
-        severity=Severity.INFO,
-        message=f"{present.name.name} was changed by other means, and nothing tells how",
-        hint="it is as it is now; undo cannot go back behind that",
-    )
     text = _printed(line, {})
-    return State(stamp, line.n, end, (text,), problems=(*problems, problem))
+    return State(stamp, line.n, end, (text,), problems=(*problems, notice.unknown(present.name)))
 
 
 def _line(
@@ -219,65 +255,3 @@ def _time(present: Present, said: ledger.Journaling | None, last: Line) -> datet
 
 def _printed(line: Line, changes: Changes) -> bytes:
     return b"".join(journal.encode(line, changes))
-
-
-def _torn(path: Path) -> Problem:
-    return Problem(
-        code=_TORN,
-        severity=Severity.INFO,
-        message=f"the last line of {path.name} was not written to its end, and is dropped",
-        hint="a run was stopped before its change took effect: nothing is lost",
-    )
-
-
-def _never(line: Line) -> Problem:
-    from refkit.journal import words
-
-    return Problem(
-        code=_VOID,
-        severity=Severity.INFO,
-        message=f"change {line.n} ({words.words(line)}) was stopped before it took effect",
-        hint="the library is as it was before it; run the command again if it is still wanted",
-    )
-
-
-def _noticed(name: Path, changes: Mapping[str, Mapping[str, object]]) -> Problem:
-    count = len(changes.get("entries", {}))
-    what = f"{count} {'record' if count == 1 else 'records'}"
-    if not count:
-        what = "what is beside the records" if any(changes.values()) else "its layout alone"
-    return Problem(
-        code=_EDITED,
-        severity=Severity.INFO,
-        message=f"{name.name} was changed by other means since the last command: {what}",
-        hint="refkit log shows what was changed, and refkit undo can take it back",
-    )
-
-
-def lost(file: Path, name: Path, text: disk.Text | None) -> tuple[Problem, ...]:
-    """Tell whether an edit came in the moment of the write: the backup is not what was read."""
-    backup = file.with_name(f"{file.name}.bak")
-    try:
-        about = os.stat(backup)
-    except OSError:
-        return ()
-    if not text or about.st_ino != text.inode or about.st_mtime_ns == text.time:
-        return ()
-    return (
-        Problem(
-            code=_LOST,
-            severity=Severity.WARNING,
-            message=f"{name.name} was changed by another program at the same moment",
-            hint=f"what that wrote is kept as {backup.name}",
-        ),
-    )
-
-
-def foreign(path: Path, aside: Path) -> Problem:
-    """Say that a journal was of another library, and where it is now."""
-    return Problem(
-        code=_FOREIGN,
-        severity=Severity.WARNING,
-        message=f"{path.name} was the journal of another library, and is now {aside.name}",
-        hint="a new journal begins with this change",
-    )

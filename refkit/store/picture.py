@@ -10,11 +10,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from refkit import journal
 from refkit.errors import Problem
 from refkit.journal import Changes, History, Line, Stamp
 from refkit.model import Plan
-from refkit.store import disk, ledger, outside
+from refkit.store import disk, ledger, notice, outside
 from refkit.store.records import Records
 from refkit.store.refusal import journal_refusals, refusals
 
@@ -65,7 +67,11 @@ class Picture(NamedTuple):
 
     def history(self, state: outside.State | None = None) -> History:
         """What happened, as the journal tells, with what nobody has noted yet."""
-        return journal.read(self.told(state or self.state()), self.journal.name)
+        state = state or self.state()
+        found = journal.read(self.told(state), self.journal.name)
+        if state.foreign:
+            return msgspec.structs.replace(found, problems=state.problems[-1:])
+        return found
 
     def save(
         self,
@@ -91,7 +97,7 @@ class Picture(NamedTuple):
             finally:
                 if appended and not draft.placed:
                     appended.take_back()
-        problems = (*problems, *outside.lost(self.file, self.name, self.text))
+        problems = (*problems, *notice.lost(self.file, self.name, self.text))
         if on_saved:
             on_saved(Saved(state.stamp, after, plan))
         return problems
@@ -115,7 +121,7 @@ class Picture(NamedTuple):
         with journal_refusals(self.journal):
             if state.foreign:
                 aside = ledger.set_aside(self.journal)
-                problems = (*problems, outside.foreign(self.journal, aside))
+                problems = (*problems[:-1], notice.foreign(self.journal, aside))
             disk.Draft(self.journal).clear()
             appended = ledger.Appended(self.journal, state.end)
             appended.write(chain(state.lines, journal.encode(line, changes)), like=self.file)

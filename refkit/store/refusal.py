@@ -8,6 +8,7 @@ from pathlib import Path
 from refkit.errors import LibraryError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SMALLER = "; refkit journal compact makes some"
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -28,15 +29,20 @@ def refusals(name: Path) -> Iterator[None]:
 
 
 @contextmanager
-def journal_refusals(journal: Path) -> Iterator[None]:
-    """Turn the system's refusal to keep a journal into a LibraryError about ``journal``."""
+def journal_refusals(journal: Path, *, smaller: bool = False) -> Iterator[None]:
+    """Turn the system's refusal to keep a journal into a LibraryError about ``journal``.
+
+    ``smaller`` says that the journal was to be made smaller: that is no advice then.
+    """
     try:
         yield
     except OSError as error:
         hint = "make it readable and writable, or turn the journal off: journal.keep = false"
         if error.errno in _FULL:
-            hint = "make room and run the command again; refkit journal compact makes some"
-        message = f"the journal {journal} cannot be written: {reason(error)}"
+            how = ": what is left is written anew" if smaller else _SMALLER
+            hint = f"make room and run the command again{how}"
+        what = "made smaller" if smaller else "written"
+        message = f"the journal {journal} cannot be {what}: {reason(error)}"
         raise LibraryError(f"{message}; the library is as it was", hint=hint) from error
 
 

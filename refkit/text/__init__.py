@@ -100,6 +100,18 @@ def plain(marked: str) -> str:
 
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
+# What anyascii makes of the letters that names and formulas have most often besides those with
+# accents: to load it takes as long as a whole search does.
+_COMMON = dict(
+    zip(
+        map(ord, "ßøØłŁđĐæÆœŒþðıαβγδεζηθικλμνξοπρσςτυφχψωΓΔΘΛΞΠΣΦΨΩ"),
+        (
+            "ss o O l L d D ae Ae oe Oe th d i"
+            " a v g d e z i th i k l m n x o p r s s t y f ch ps o G D Th L X P S F Ps O"
+        ).split(),
+        strict=True,
+    )
+)
 # ASCII -> letters in lower case, digits, and spaces for all else.
 _WORDS = bytes(
     ord(c) if c.isascii() and c.isalnum() else 32 for c in map(str.lower, map(chr, range(256)))
@@ -122,6 +134,7 @@ def _folded(text: str, letters: bytes) -> str:
         # go; what else a script writes as a combining mark is part of the letter.
         decomposed = unicodedata.normalize("NFKD", text)
         text = unicodedata.normalize("NFC", _FOREIGN.sub(_without_accent, decomposed))
+        text = text.translate(_COMMON)
         if any(map(str.isalnum, _FOREIGN.findall(text))):
             from anyascii import anyascii
 

@@ -113,7 +113,7 @@ def _fine_print(record: Record) -> Iterator[tuple[str, str]]:
     entry = record.entry
     yield "identifiers", ", ".join(map(str, entry.identifiers))
     if entry.url and entry.url != entry.link():
-        yield "link", entry.url
+        yield "url", entry.url
     for name, value in sorted(entry.extra.items()):
         told = name in ("code", "presentation") or (name == "author+an" and _equal(entry))
         yield safe(name), "" if told else value
@@ -193,7 +193,7 @@ def _prose(text: str, width: int) -> list[str]:
 def _note(text: str, width: int, screen: Screen) -> list[str]:
     """Wrap a note under its name; it is Markdown, so that its lines stay lines."""
     lines = [part for line in text.split("\n") for part in wrap(safe(line), width) or [""]]
-    return [paint("note", DIM, screen), *lines] if text else []
+    return [paint("my note", DIM, screen), *lines] if text else []
 
 
 def draw_queue(records: Sequence[Record], today: date, screen: Screen) -> str:

@@ -14,10 +14,10 @@ _HARMFUL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udf
 # A joiner that joins no emoji: terminals do not agree on its width, and a line would not fit.
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 # What takes one cell: Latin, Greek and Cyrillic letters, dashes and quotes, arrows and operators.
-# Most titles and names are made of these, and rich need not be loaded to count them.
+# Most titles and names are made of these, and ratings; rich need not be loaded to count them.
 _NARROW = re.compile(
     "[ -~\u00a0-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u214e"
-    "\u2190-\u22ff]*"
+    "\u2190-\u22ff\u2605\u2606]*"
 )
 _UNSAFE = re.compile(rf"{_HARMFUL}|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])")
 

@@ -5,6 +5,7 @@ value that differs. It does not know how a plan was made, and never applies one.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from refkit.model import Change, Evidence, Match, Origin, Plan, Record, Verdict
 from refkit.view import (
@@ -21,6 +22,9 @@ from refkit.view import (
     plural,
     safe,
 )
+
+if TYPE_CHECKING:
+    from refkit.ingest import Joined
 
 _FEW = 10  # so many records of a kind are listed without being asked for
 _BEFORE = 12  # code points of common text kept before the first difference
@@ -60,7 +64,7 @@ def draw(plan: Plan, screen: Screen, *, verb: str, dry_run: bool, verbose: bool)
         lines.append(f"{plural(len(plan.present), 'record')} {be} already {how}")
         if verbose:
             lines += [f"  = {paint(safe(key), CYAN, screen)}" for key in plan.present]
-    return "\n".join([*lines, *_review(plan.review, screen, verbose=verbose)])
+    return "\n".join([*lines, *_review(plan.review, dry_run=dry_run)])
 
 
 def _line(record: Record, sign: str, screen: Screen) -> str:
@@ -146,17 +150,34 @@ def contrast(before: str, after: str, room: int) -> tuple[str, str]:
     return before, clip(after, room - cells(before))
 
 
-def _review(matches: Sequence[Match], screen: Screen, *, verbose: bool) -> Iterator[str]:
-    """Yield the pairs that a person should look at, and why."""
-    if not matches:
-        return
-    yield f"{plural(len(matches), 'pair')} may be the same work"
-    if verbose or len(matches) <= _FEW:
-        for match in matches:
-            pair = " and ".join(paint(safe(key), CYAN, screen) for key in (match.left, match.right))
-            why = ", ".join(map(reason, match.evidence))
-            sure = " (certain)" if match.verdict is Verdict.SAME else ""
-            yield f"  ? {pair}{sure}" + (f": {why}" if why else "")
+def _review(matches: Sequence[Match], *, dry_run: bool) -> Iterator[str]:
+    """Yield how many pairs a person should look at: each was told as a problem."""
+    same = sum(match.verdict is Verdict.SAME for match in matches)
+    likely = len(matches) - same
+    told = []
+    if same:
+        told.append(f"{plural(same, 'pair')} {'is' if same == 1 else 'are'} the same work")
+    if likely:
+        told.append(f"{plural(likely, 'pair')} may be the same work")
+    if told:
+        yield ", ".join(told) + ("" if dry_run else ": refkit dedupe --review asks about them")
+
+
+def joined(entries: Sequence["Joined"], screen: Screen, *, dry_run: bool, verbose: bool) -> str:
+    """Say which entries became part of which records; "" where none did."""
+    if not entries:
+        return ""
+    one = len(entries) == 1
+    count = f"{len(entries)} {'entry' if one else 'entries'}"
+    would = "would be " if dry_run else "was " if one else "were "
+    lines = [f"{count} {would}merged into {'a record' if one else 'records'} of the same work"]
+    shown = entries if verbose else entries[:_FEW]
+    for entry in shown:
+        key = f" {paint(safe(entry.key), CYAN, screen)}" if entry.key else ""
+        lines.append(f"  {safe(entry.place)}:{key} -> {paint(safe(entry.into), CYAN, screen)}")
+    if more := len(entries) - len(shown):
+        lines.append(f"  and {more} more (refkit --verbose lists all)")
+    return "\n".join(lines)
 
 
 def reason(evidence: Evidence) -> str:

@@ -1,48 +1,15 @@
-"""Venues: the conferences, journals and preprint servers whose names refkit recognises.
+"""Names of venues, found where people wrote them: in containers and in running text.
 
-This module knows the table beside it (venues.toml), how its names are written in containers and
-in running text, and how a paper was presented. It refuses to guess: a fragment of a name, a
-workshop at a conference or a submission to one is no venue, and a name that is not in the table is
-left to whoever asked.
+This module knows how a name is framed, what makes it a part of a longer one, and where a year
+stands beside it. Which names there are is for `table`.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import msgspec
-
-
-class Kind(StrEnum):
-    """What sort of place a work appears in."""
-
-    CONFERENCE = "conference"
-    JOURNAL = "journal"
-    WORKSHOP = "workshop"
-    PREPRINT = "preprint server"
-
-
-class Venue(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
-):
-    """A series of containers. What each field means is said at the head of venues.toml."""
-
-    id: str  # "iclr": ASCII lower case and digits; kept in libraries, so it never changes
-    short: str  # "ICLR"
-    name: str  # "International Conference on Learning Representations"
-    kind: Kind = Kind.CONFERENCE
-    proceedings: str = ""  # what a bibliography prints, where that is not the name
-    aliases: tuple[str, ...] = ()
-    dated: tuple[str, ...] = ()  # aliases that other things share; they need a year in running text
-    alone: tuple[str, ...] = ()  # aliases that are plain words; they need a container of their own
-    yields: tuple[str, ...] = ()  # ids of venues that name the joint meeting
-
-    @property
-    def container(self) -> str:
-        """What a bibliography prints."""
-        return self.proceedings or self.name
+from refkit.venue.table import Kind, Venue, table
 
 
 class Mention(NamedTuple):
@@ -58,21 +25,9 @@ class Mention(NamedTuple):
 _LONGEST = 2000
 
 
-def get(id: str) -> Venue | None:
-    """Return the venue whose id is ``id``."""
-    return _table().venues.get(id)
-
-
 @lru_cache(maxsize=1024)
 def find(text: str) -> Venue | None:
-    """Return the venue that a container names: "Proceedings of the 8th ... (ICLR 2020)", "NIPS'17".
-
-    The part in which the name stands (parts end at commas, colons, brackets, dashes) may hold
-    nothing else but a frame: ordinals, years, "Proceedings of the", "poster" and the like. So
-    "Learning", "The Nature of Things" and "International Conference on Machine Learning and
-    Applications" name nothing in the table; nor do workshops, or words such as "Submitted to".
-    Of several venues a preprint server counts last, a joint meeting goes by the table; else None.
-    """
+    """See `refkit.venue.find`."""
     if len(text) > _LONGEST:
         return None
     words = _words(text)
@@ -98,13 +53,7 @@ def find(text: str) -> Venue | None:
 
 
 def mentions(text: str) -> list[Mention]:
-    """Return the venues named in running text of any script, in order, each with its year.
-
-    A year is four digits from 1950 to 2099 directly before or after the name (a space, 年, 年的
-    may stand between) or two digits after an apostrophe. One after the name goes before one in
-    front of it. Names in links, and those of workshops and presses, are not mentions. A line of
-    more than 2,000 letters is a page, not a heading: only its beginning is looked at.
-    """
+    """See `refkit.venue.mentions`."""
     text = text[:_LONGEST]
     text = _LINK.sub(lambda match: " " * len(match.group()), text)
     words = _words(text)
@@ -186,32 +135,16 @@ class _Hit(NamedTuple):
     dated: bool
 
 
-class _Table(NamedTuple):
-    venues: Mapping[str, Venue]
-    alone: Mapping[str, Venue]
-    frame: frozenset[str]
-
-
 @cache
-def _table() -> _Table:
-    # pkgutil, because importlib.resources costs twelve milliseconds more.
-    import tomllib
-    from pkgutil import get_data
-
-    data = get_data("refkit", "venues.toml")
-    assert data is not None, "the table ships with the package"
-    rows = tomllib.loads(data.decode())
-    frame = frozenset(rows.pop("frame").split())
-    venues = msgspec.convert([{"id": id, **row} for id, row in rows.items()], tuple[Venue, ...])
-    alone = {_loner(written): venue for venue in venues for written in venue.alone}
-    return _Table({venue.id: venue for venue in venues}, alone, frame)
+def _alone_names() -> Mapping[str, Venue]:
+    return {_loner(name): venue for venue in table().venues.values() for name in venue.alone}
 
 
 @cache
 def _aliases() -> Mapping[str, Sequence[_Alias]]:
     """Map the first word of every alias to the aliases that begin with it."""
     aliases: dict[str, list[_Alias]] = {}
-    for venue in _table().venues.values():
+    for venue in table().venues.values():
         free = {venue.short, venue.name, venue.container, *venue.aliases}
         for written in (*free.difference(venue.dated, venue.alone), *venue.dated):
             alias = _Alias(written, venue, written in venue.dated)
@@ -260,7 +193,7 @@ def _hits(text: str, words: list[_Word]) -> Iterator[_Hit]:
 
 
 def _is_frame(word: str) -> bool:
-    return word.isdigit() or word in _table().frame
+    return word.isdigit() or word in table().frame
 
 
 def _is_framed(hit: _Hit, text: str, words: list[_Word], strange: set[int]) -> bool:
@@ -279,7 +212,7 @@ def _is_framed(hit: _Hit, text: str, words: list[_Word], strange: set[int]) -> b
 def _alone(text: str, words: list[_Word]) -> Venue | None:
     """Return the venue whose ``alone`` name opens the text, when only frame words follow."""
     for word in reversed(words):
-        venue = _table().alone.get(_loner(text[: word.end]))
+        venue = _alone_names().get(_loner(text[: word.end]))
         if venue or not _is_frame(word.text):
             return venue
     return None
