@@ -4,7 +4,7 @@ This module knows the words. What has happened is found out by `outside`.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from refkit.errors import Problem, Severity
@@ -13,6 +13,11 @@ from refkit.store import disk
 
 _TORN, _VOID, _EDITED, _FOREIGN, _UNKNOWN = "JRN001", "JRN004", "JRN005", "JRN006", "JRN007"
 _LOST = "JRN008"
+
+
+def beside_lines(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """What a reader of the journal must be told, since no line of it does."""
+    return tuple(problem for problem in problems if problem.code in {_TORN, _FOREIGN})
 
 
 def torn(path: Path) -> Problem:

@@ -69,9 +69,8 @@ class Picture(NamedTuple):
         """What happened, as the journal tells, with what nobody has noted yet."""
         state = state or self.state()
         found = journal.read(self.told(state), self.journal.name)
-        if state.foreign:
-            return msgspec.structs.replace(found, problems=state.problems[-1:])
-        return found
+        problems = (*found.problems, *notice.beside_lines(state.problems))
+        return msgspec.structs.replace(found, problems=problems)
 
     def save(
         self,

@@ -51,8 +51,7 @@ class Place(NamedTuple):
                 history = now.history(state)
                 # A change has its line before the library has it: no new line, no other library.
                 if ledger.about(self.journal) == before:
-                    settled = not (state.lines or state.foreign or history.torn)
-                    return (now.records, history), settled
+                    return (now.records, history), not (state.lines or state.problems)
         return (now.records, history), False
 
     def told(self) -> History:
