@@ -59,7 +59,7 @@ bench: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.library
 
 library: $(VENV)/installed
-	rm -f library.json library.json.bak
+	rm -f library.json library.json.bak library.journal
 	SOURCE_DATE_EPOCH=$(LIBRARY_EPOCH) $(BIN)/refkit --library library.json add seeds/
 
 clean:

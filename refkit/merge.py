@@ -7,7 +7,7 @@ change and take back what the file said before, and nothing else. What is mine (
 notes) is not this module's business.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -30,6 +30,9 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
 _BLANK = Entry()
 # Fields that do not simply stay or give way.
 _UNITED = frozenset({"identifiers", "and_others", "extra"})
+# Lists, in each of which a file may name some: united, and then from no single file any more.
+_LISTS = frozenset({"keywords", "extra.file"})
+_SIGNS = {"links": " ", "file": ";"}  # what stands between the parts of a list
 
 
 def fill(
@@ -50,12 +53,25 @@ def fill(
     problems = tuple(_kept(record, *what, where) for what in kept)
     if not changes:
         return Merged(record=record, problems=problems)
-    known = dict(record.provenance) | {change.field: change.origin for change in changes}
+    known = dict(record.provenance)
+    for change in changes:
+        known[change.field] = _of_both(known.get(change.field), change)
     return Merged(
         record=msgspec.structs.replace(record, entry=new, provenance=known),
         changes=changes,
         problems=problems,
     )
+
+
+def _of_both(mine: Origin | None, change: Change) -> Origin:
+    """The origin of a value that was filled; of a list that was united, both.
+
+    So neither file, read again, takes away what the other one has.
+    """
+    if mine is None or change.field not in _LISTS or not change.before:
+        return change.origin
+    sources = dict.fromkeys((*mine.source.split("; "), change.origin.source))
+    return Origin(source="; ".join(sources), on=change.origin.on)
 
 
 def update(
@@ -183,27 +199,43 @@ def _weigh(record: Record, entry: Entry) -> tuple[dict[str, object], list[_Kept]
     emptied = not here.identifiers and is_by_hand(record, "identifiers")
     if not emptied and not is_locked(record, "identifiers"):
         taken["identifiers"] = tuple(dict.fromkeys((*here.identifiers, *entry.identifiers)))
+    if here.keywords and entry.keywords and not is_held(record, "keywords"):
+        taken["keywords"] = _each_once(here.keywords, entry.keywords)
+        kept = [told for told in kept if told[0] != "keywords"]
     offers = {
         name: offered
         for name, offered in entry.extra.items()
         if not (held := is_held(record, f"extra.{name}"))
         or (name in here.extra and not (name == "links" and held))
     }
-    extra = taken["extra"] = _extra(here.extra, offers)
+    lists = ["links"] if is_held(record, "extra.file") else ["links", "file"]
+    extra = taken["extra"] = _extra(here.extra, offers, lists)
     kept += [
         (f"extra.{name}", extra[name], offered)
         for name, offered in offers.items()
-        if name != "links" and not means_same(extra[name], offered)
+        if name not in lists and not means_same(extra[name], offered)
     ]
     return taken, kept
 
 
-def _extra(mine: Mapping[str, str], offered: Mapping[str, str]) -> dict[str, str]:
-    """What is there, and what is new; links are united."""
+def _each_once(mine: Sequence[str], offered: Sequence[str]) -> tuple[str, ...]:
+    """``mine``, and those of ``offered`` that are no other spelling of any of them."""
+    known = {text.fold(word) or word for word in mine}
+    return (*mine, *(word for word in offered if (text.fold(word) or word) not in known))
+
+
+def _extra(
+    mine: Mapping[str, str], offered: Mapping[str, str], lists: Collection[str]
+) -> dict[str, str]:
+    """What is there, and what is new; ``lists`` are united."""
     united = dict(offered) | dict(mine)
-    if "links" in mine and "links" in offered:
-        every = (*mine["links"].split(), *offered["links"].split())
-        united["links"] = " ".join(dict.fromkeys(every))
+    for name in lists:
+        if name in mine and name in offered:
+            sign = _SIGNS[name]
+            known = [part.strip() for part in mine[name].split(sign)]
+            parts = dict.fromkeys(part.strip() for part in offered[name].split(sign))
+            more = [part for part in parts if part and part not in known]
+            united[name] = sign.join((mine[name], *more))
     return united
 
 

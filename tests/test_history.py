@@ -1,6 +1,7 @@
 """What happened, and taking it back: whole runs of undo, redo, log, blame, diff and journal."""
 
 import json
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -8,12 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from chronicle import Book
 from conftest import Refkit
 
 from refkit.commands import Run, moment
-from refkit.errors import RefkitError
+from refkit.errors import LibraryError, RefkitError
 from refkit.journal import History
 
 BIB = """
@@ -101,7 +103,27 @@ def test_the_log(started: Refkit) -> None:
         "1  2026-11-21 00:00  2 records added                       add refs.bib\n"
     )
     done = started("log", "--limit", "1")
-    assert (len(done.out.splitlines()), done.err) == (1, "3 earlier ones: --limit 0 shows all\n")
+    assert (len(done.out.splitlines()), done.err) == (
+        1,
+        "3 earlier ones: refkit -v log lists all\n",
+    )
+    done = started("log", "--limit", "0")
+    assert (done.out, done.err) == ("", "4 earlier ones: refkit -v log lists all\n")
+    assert json.loads(started("log", "--json", "--limit", "0").out) == []
+
+
+def test_a_long_log_is_cut_and_all_of_it_can_be_had(started: Refkit) -> None:
+    for _ in range(9):
+        started("undo")
+        started("redo")
+    done = started("log")
+    assert (len(done.out.splitlines()), done.err) == (
+        20,
+        "1 earlier one: refkit -v log lists all\n",
+    )
+    done = started("-v", "log")
+    assert (len(done.out.splitlines()), done.err) == (21, "")
+    assert len(started("-v", "log", "--limit", "2").out.splitlines()) == 2
 
 
 def test_the_log_of_a_record_tells_what_changed_in_it(started: Refkit) -> None:
@@ -117,7 +139,9 @@ def test_the_log_of_a_record_tells_what_changed_in_it(started: Refkit) -> None:
 
 
 def test_the_log_since_a_day_and_as_json(started: Refkit) -> None:
-    assert started("log", "--since", "2026-11-22").err == "nothing has happened to it\n"
+    assert started("log", "--since", "2026-11-22").err == "nothing has happened since then\n"
+    done = started("log", "ada", "--since", "2026-11-22")
+    assert done.err == "nothing has happened to it since then\n"
     assert len(started("log", "--since", "yesterday").out.splitlines()) == 3
     rows = json.loads(started("log", "--json").out)
     assert [row["n"] for row in rows] == [3, 2, 1]
@@ -140,16 +164,88 @@ def test_the_log_since_a_day_and_as_json(started: Refkit) -> None:
     }
 
 
-def test_the_log_of_nothing(refkit: Refkit) -> None:
-    done = refkit("--library", "library.json", "log")
-    assert (done.code, done.out, done.err) == (0, "", "nothing has happened yet\n")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "undo",
+        "undo --only 3 -n",
+        "redo",
+        "log",
+        "log --json",
+        "log ada",
+        "blame ada",
+        "diff 0",
+        "diff yesterday",
+        "journal",
+        "journal compact --before 2026",
+        "export --as-of 3",
+        "show ada --as-of 3",
+    ],
+)
+def test_where_there_is_no_library_all_say_so_alike(refkit: Refkit, command: str) -> None:
+    done = refkit(*command.split())
+    library = Path.cwd().parent / "home" / "data" / "refkit" / "library.json"
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[0] == f"refkit: no library at {library}"
+    assert list(Path.cwd().iterdir()) == []
+    assert not library.parent.exists()
 
 
-@pytest.mark.parametrize("columns", ["12", "30", "45", "100"])
+def test_a_library_without_a_journal_has_no_history(started: Refkit) -> None:
+    Path("library.journal").unlink()
+    assert (started("log").code, started("log").err) == (0, "nothing has happened yet\n")
+    assert started("journal").out == "library.journal: no changes yet\n"
+    assert "there is nothing to undo" in started("undo").err
+    assert "only the present is known" in started("diff", "0").err
+
+
+def test_a_library_that_was_deleted_is_missed_where_it_was(started: Refkit) -> None:
+    """Commands below its folder do not take another one for it."""
+    before = Path("library.json").read_bytes()
+    Path("below").mkdir()
+    Path("below/library.json").write_bytes(before)
+    assert started("--library", "below/library.json", "tag", "ada", "--add", "x").code == 0
+    Path("below/library.json").unlink()
+    os.chdir("below")
+    done = started("mark", "unread", "any::.")
+    assert (done.code, "refkit undo brings it back" in done.err) == (2, True)
+    assert Path("../library.json").read_bytes() == before
+    done = started("undo")
+    assert (done.code, "JRN005" in done.err) == (0, True)
+    assert tags() == {"ada": (["new", "x"], "read"), "bob": ([], "read")}
+
+
+@pytest.mark.parametrize("columns", ["12", "30", "40", "45", "100"])
 def test_the_log_fits_the_window(started: Refkit, columns: str) -> None:
     done = started("log", COLUMNS=columns)
-    assert all(len(line) <= int(columns) for line in done.out.splitlines())
-    assert len(done.out.splitlines()) == 3
+    lines = done.out.splitlines()
+    assert all(len(line) <= int(columns) for line in lines)
+    narrow = int(columns) < 50
+    assert len(lines) == (6 if narrow else 3)
+    assert all("mark read"[: int(columns) - 4] in line for line in lines[narrow : 1 + narrow])
+
+
+def test_what_is_long_is_cut_unless_one_asks_for_it(started: Refkit) -> None:
+    Path("note").write_text("y" * 3_000_000)
+    words = [word for n in range(3000) for word in ("--add", f"t{n}")]
+    assert started("set", "ada", "note=@note").code == 0
+    assert started("set", "ada", "note=short").code == 0
+    assert started("tag", "bob", *words).code == 0
+    for command in ("log", "log ada bob", "diff 1", "undo -n 3", "undo --only 6", "redo -n"):
+        done = started(*command.split())
+        assert done.code == 0
+        assert max(map(len, (done.out + done.err).splitlines())) <= 250
+    assert "y" * 3_000_000 in started("-v", "log", "ada").out
+    assert "t2999" in started("-v", "diff", "5", "6").out
+
+
+def test_a_new_key_is_taken_back_as_one(started: Refkit) -> None:
+    started("rekey", "bob", "bobby")
+    done = started("undo")
+    assert done.err == ("undid 4: rekey bob bobby\n  ~ bobby -> bob  On Bob\n1 record changed\n")
+    assert started("redo").err.splitlines()[1] == "  ~ bob -> bobby  On Bob"
+    assert started("diff", "3").out == "~ bob -> bobby  On Bob\n"
+    assert "4  2026-11-21 00:00  bob -> bobby" in started("log", TZ="UTC").out
 
 
 def test_what_a_record_has_from_whom(started: Refkit) -> None:
@@ -195,7 +291,10 @@ def test_the_bibliography_as_it_was(started: Refkit) -> None:
     assert "title = {On Ada}" in then
     assert "Else" not in then
     assert started("export", "--as-of", "today").out == now
-    assert started("export", "--as-of", "0").out == ""
+    done = started("export", "--as-of", "0")
+    assert (done.code, done.out, done.err) == (0, "", "the library had no records then\n")
+    assert started("export", "On", "Somebody", "--as-of", "1").err == "none of 2 records\n"
+    assert started("export", "author:nobody").err == "none of 2 records\n"
     done = started("export", "--as-of", "never")
     assert (done.code, "'never' is not a date" in done.err) == (2, True)
     Path("paper.tex").write_text(r"\cite{ada}")
@@ -297,6 +396,7 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("2026", 30),
         ("last-month", 0),
         ("2026-W18", 30),
+        (" 7 ", 7),
     ],
 )
 def test_moments(history: History, text: str, n: int, utc: None) -> None:
@@ -308,6 +408,42 @@ def test_what_is_no_moment(history: History, text: str) -> None:
     with pytest.raises(RefkitError, match="is not a date") as refusal:
         moment.parse(Run(), text)
     assert "a number of refkit log" in refusal.value.hint
+
+
+def test_a_number_that_may_be_a_year_is_a_change_where_the_log_has_one(
+    capsys: pytest.CaptureFixture[str], history: History, utc: None
+) -> None:
+    """As docs/time.md has it; and what was taken is said."""
+    assert moment.parse(Run(), "2026")(history) == 30
+    said = capsys.readouterr().err
+    assert said == "2026 is taken as the year: the log ends with change 30\n"
+    long = msgspec.structs.replace(
+        history,
+        lines=tuple(msgspec.structs.replace(line, n=line.n + 2000) for line in history.lines),
+    )
+    assert moment.parse(Run(), "2026")(long) == 2026
+    said = capsys.readouterr().err
+    assert said == "2026 is taken as the change of that number; write 2026-12-31 for the day\n"
+    assert moment.parse(Run(), "2026-12-31")(long) == 2030
+    assert moment.parse(Run(), "2031")(long) == 2030
+    capsys.readouterr()
+    for number in ("1899", "2200"):
+        with pytest.raises(LibraryError):
+            moment.parse(Run(), number)(history)
+    assert moment.parse(Run(), "5")(history) == 5
+    assert capsys.readouterr().err == ""
+
+
+def test_a_journal_is_cut_by_the_same_rule(started: Refkit) -> None:
+    done = started("journal", "compact", "--before", "2027", "-n")
+    assert done.code == 0
+    assert done.err.startswith(
+        "2027 is taken as the year: the log ends with change 3\n3 lines would"
+    )
+    done = started("journal", "compact", "--before", "2026")
+    assert (done.code, "no line of the journal is from before 2026-01-01" in done.err) == (2, True)
+    done = started("journal", "compact", "--before", "9" * 5000)
+    assert (done.code, "is not a date" in done.err) == (2, True)
 
 
 def test_a_day_ends_where_the_user_is(

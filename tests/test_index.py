@@ -50,7 +50,7 @@ def cache(tmp_path: Path) -> Path:
 
 
 def test_the_state_of_an_index_is_told(library: Path, cache: Path, refkit: Refkit) -> None:
-    assert "missing: the next command that reads makes it" in refkit("index").out
+    assert "missing: the next command that lists or searches makes it" in refkit("index").out
     assert not cache.exists(), "looking makes none"
     assert refkit("list", "-L", "1").code == 0
     told = refkit("index").out
@@ -68,8 +68,36 @@ def test_the_state_of_an_index_is_told(library: Path, cache: Path, refkit: Refki
     assert "fresh" in refkit("index").out
     file.write_bytes(b"nonsense")
     assert "unusable" in refkit("index").out
-    assert refkit("show", "key007").code == 0
+    assert refkit("list", "-L", "1").code == 0
     assert "fresh" in refkit("index").out
+
+
+def test_for_a_key_alone_no_index_is_made(library: Path, cache: Path, refkit: Refkit) -> None:
+    for words in (["show", "key007"], ["show", "KEY007", "key008"], ["blame", "key007"]):
+        done = refkit(*words)
+        assert (done.code, done.err) == (0, "")
+        assert not cache.exists(), words
+    shown = refkit("show", "key007").out
+    assert refkit("show", "title:number", "key007").code == 0
+    assert "fresh" in refkit("index").out, "for a query it is"
+    assert refkit("show", "key007").out == shown
+    library.write_bytes(library.read_bytes().replace(b"pear7 ", b"plum7 "))
+    assert "plum7" in refkit("show", "key007").out
+    assert "stale" in refkit("index").out
+    os.utime(library)
+    (file,) = cache.iterdir()
+    file.write_bytes(b"nonsense")
+    assert "plum7" in refkit("show", "key007").out
+
+
+def test_a_fresh_index_is_asked_for_a_key(library: Path, refkit: Refkit) -> None:
+    refkit("list", "-L", "1")
+    shutil.copy(library, library.with_name("copy"))
+    os.replace(library.with_name("copy"), library)  # the same in another file
+    for _ in range(2):
+        done = refkit("show", "key007", PYTHONPROFILEIMPORTTIME="1")
+        assert "refkit.catalogue.indexed" in done.err
+        assert "refkit.store" not in done.err
 
 
 def test_build_and_drop(library: Path, cache: Path, refkit: Refkit) -> None:

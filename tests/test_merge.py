@@ -216,7 +216,6 @@ CONFLICTS: list[tuple[str, Entry, Entry, list[str]]] = [
     ("a longer list", Entry(authors=people("Jane Doe")),
      Entry(authors=people("Jane Doe, John Roe")), ["authors"]),
     ("abstract", Entry(abstract="We prove it."), Entry(abstract="We refute it."), ["abstract"]),
-    ("keywords", Entry(keywords=("a", "b")), Entry(keywords=("a", "c")), ["keywords"]),
     ("links that fold alike", Entry(url="https://a.org/b-c"), Entry(url="https://a.org/b/c"),
      ["url"]),
     ("links in case", Entry(extra={"code": "https://a.org/Bc"}),

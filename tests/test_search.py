@@ -69,7 +69,7 @@ def library(request: pytest.FixtureRequest, tmp_path: Path, refkit: Refkit) -> P
     filler = "lorem ipsum dolor sit amet " * 2200 if request.param == "indexed" else ""
     path = make(tmp_path / "work", filler)
     said = refkit("index").out
-    assert ("the next command that reads makes it" in said) is bool(filler)
+    assert ("the next command that lists or searches makes it" in said) is bool(filler)
     return path
 
 

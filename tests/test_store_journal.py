@@ -824,7 +824,8 @@ def test_one_record_as_it_once_was_tells_whose_the_journal_is(library: Library, 
 def test_without_a_backup_a_whole_journal_tells_what_was_done(library: Library, path: Path) -> None:
     library.change(tagging("ada", "new"))
     before = path.read_bytes()
-    for spoil in (path.unlink, lambda: by_hand(path, "On ada", "On Ada")):
+    spoils: list[Callable[[], object]] = [path.unlink, lambda: by_hand(path, "On ada", "On Ada")]
+    for spoil in spoils:
         path.with_name("library.json.bak").unlink(missing_ok=True)
         spoil()
         _, plan = library.retrace(undoing())

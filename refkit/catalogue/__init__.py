@@ -81,12 +81,15 @@ def open_for(library: "Library", cache: Path, say: Talk, note: Talk = _silent) -
     return open_at(library.path, cache, say, note)
 
 
-def open_at(path: Path, cache: Path, say: Talk, note: Talk = _silent) -> Catalogue:
+def open_at(
+    path: Path, cache: Path, say: Talk, note: Talk = _silent, *, make: bool = True
+) -> Catalogue:
     """Open the catalogue of the library at a path.
 
     ``cache`` is the user's cache folder, where an index is, or will be when the library is large
     enough. ``say`` is called before that takes long, ``note`` with what hinders an index from being
-    used, which hinders nothing else.
+    used, which hinders nothing else. Without ``make`` an index is asked where it is fresh, and else
+    the library: for what wants a key or two, to make one would take ten times as long.
 
     Raises LibraryError when there is no library, or when it cannot be read; InvalidLibrary when
     it is broken.
@@ -98,7 +101,7 @@ def open_at(path: Path, cache: Path, say: Talk, note: Talk = _silent) -> Catalog
     if large:
         from refkit.catalogue import opening
 
-        return opening.open_at(path, cache, say, note)
+        return opening.open_at(path, cache, say, note, make=make)
     from refkit.catalogue.whole import Whole
     from refkit.store import Library
 

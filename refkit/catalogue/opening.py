@@ -35,7 +35,9 @@ _PASSING = frozenset(
 )
 
 
-def open_at(path: Path, cache: Path, say: Talk, note: Talk) -> "Indexed | Whole":
+def open_at(
+    path: Path, cache: Path, say: Talk, note: Talk, *, make: bool = True
+) -> "Indexed | Whole":
     """Open the catalogue of a library that is large; see `refkit.catalogue.open_at`."""
     try:
         source = Source(path)
@@ -44,7 +46,7 @@ def open_at(path: Path, cache: Path, say: Talk, note: Talk) -> "Indexed | Whole"
     file = indexes.file_of(path, cache)
     for attempt in (1, 2):
         try:
-            return _open(source, file, say, note)
+            return _open(source, file, say, note, make=make)
         except Unusable as error:
             note(f"there is no index at {file}: {error}")
             if attempt == 1 and _beyond_mending(error) and _discarded(file):
@@ -55,8 +57,10 @@ def open_at(path: Path, cache: Path, say: Talk, note: Talk) -> "Indexed | Whole"
     return _whole(source)
 
 
-def _open(source: Source, file: Path, say: Talk, note: Talk) -> "Indexed | Whole":
+def _open(source: Source, file: Path, say: Talk, note: Talk, *, make: bool) -> "Indexed | Whole":
     index = _existing(file)
+    if not (index or make):
+        return _whole(source)
     try:
         state = _state(index) if index else None
         if index and state and state.settled and state.stamp == source.stamp:
@@ -65,7 +69,7 @@ def _open(source: Source, file: Path, say: Talk, note: Talk) -> "Indexed | Whole
         wanted = State(source.name, source.stamp, False, digest(data), False, False)
         index = index or Index.make(file)
         if not state or state.digest != wanted.digest:
-            if not source.current:  # the index may be of a later state
+            if not (make and source.current):  # the index may be of a later state
                 return _whole(source, data)
             if len(data) >= _LONG:
                 what = "brought up to date" if state else "made, once"

@@ -78,7 +78,9 @@ class _Change:
         new = {record.key: record for record in plan.put}
         rows: list[Numbered] = []
         sets = writing.text_sets(self._sql)
-        for key in sorted({*plan.remove, *new}):
+        touched = sorted({*plan.remove, *new})
+        writing.forget(self._sql, self._numbers(touched), worded=self._worded)
+        for key in touched:
             old = self._take_out(key)
             if key in new:
                 row = self._put_in(new[key], old)
@@ -95,13 +97,18 @@ class _Change:
         self._keep_shifts()
         self._look_at(rows)
 
+    def _numbers(self, keys: Iterable[str]) -> list[int]:
+        """The numbers of the records that there are of some keys."""
+        ask = "select id from place where key = ?"
+        return [number for key in keys for (number,) in self._sql.execute(ask, (key,))]
+
     def _take_out(self, key: str) -> int | None:
-        """Forget a record; its number, if there was one."""
+        """Forget where a record stands; its number, if there was one."""
         rows = self._sql.execute("select id, size from place where key = ?", (key,)).fetchall()
         if not rows:
             return None
         number: int = rows[0][0]
-        writing.delete(self._sql, [number], worded=self._worded)
+        self._sql.execute("delete from place where id = ?", (number,))
         self._move(key, -(BETWEEN + quoted(key) + rows[0][1]))
         return number
 

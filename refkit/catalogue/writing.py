@@ -25,6 +25,7 @@ _FULL = (
     "create virtual table gram using fts5(text, content = 'word', content_rowid = 'id',"
     " detail = 'none', tokenize = 'trigram')",
 )
+_TABLES = ("fact", "heading", "name", "tag", "day", "identifier", "origin", "further")
 _LONGEST = 32_000  # characters: full text cuts words off at 32,768 (FTS5_MAX_TOKEN_SIZE)
 _MANY = 1000  # records that are handed to SQLite at once
 _FULL_ROW = f"insert into full (rowid, {', '.join(COLUMNS)}) values (?{', ?' * len(COLUMNS)})"
@@ -75,12 +76,23 @@ def insert(
 
 def delete(sql: Connection, numbers: Sequence[int], *, worded: bool) -> None:
     """Forget records."""
-    for table in ("place", "fact", "heading", "name", "tag", "day", "identifier", "origin"):
-        sql.executemany(f"delete from {table} where id = ?", ((n,) for n in numbers))
-    sql.executemany("delete from further where id = ?", ((n,) for n in numbers))
+    sql.executemany("delete from place where id = ?", ((n,) for n in numbers))
+    forget(sql, numbers, worded=worded)
+
+
+def forget(sql: Connection, numbers: Sequence[int], *, worded: bool) -> None:
+    """Forget what is known of records, but where they stand: all at once.
+
+    Most tables are found by what they say, so each is looked through from end to end.
+    """
+    sql.execute("create temp table if not exists gone (id integer primary key)")
+    sql.executemany("insert or ignore into gone values (?)", ((n,) for n in numbers))
+    for table in _TABLES:
+        sql.execute(f"delete from {table} where id in (select id from gone)")
     if worded:
-        sql.executemany("delete from full where rowid = ?", ((n,) for n in numbers))
-        sql.executemany("delete from bulky where id = ?", ((n,) for n in numbers))
+        sql.execute("delete from full where rowid in (select id from gone)")
+        sql.execute("delete from bulky where id in (select id from gone)")
+    sql.execute("delete from gone")
 
 
 def lay_out_full(sql: Connection) -> None:

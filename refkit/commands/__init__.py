@@ -48,13 +48,17 @@ class Run:
     @property
     def library(self) -> "Library":
         """The library; a command that has to wait for another run says so, once."""
+        return self.library_for(sys.argv[1:])
+
+    def library_for(self, command: "Sequence[str]") -> "Library":
+        """The library, as the journal is told that ``command`` changes it."""
         from refkit import __version__
         from refkit.settings import keeps_journal
         from refkit.store import Journaling, Library
 
         settings = self.settings
         waiting = f"waiting for another refkit to finish with {settings.library}"
-        said = Journaling(tuple(sys.argv[1:]), __version__, settings.now)
+        said = Journaling(tuple(command), __version__, settings.now)
         return Library(
             settings.library,
             settings.wait,
@@ -77,11 +81,19 @@ class Run:
     @property
     def catalogue(self) -> "Catalogue":
         """What a command that changes nothing asks: an index, or the library itself."""
+        return self._opened(make=True)
+
+    @property
+    def at_hand(self) -> "Catalogue":
+        """The same for a key or two: the index where it is fresh; none is made for that."""
+        return self._opened(make=False)
+
+    def _opened(self, *, make: bool) -> "Catalogue":
         from refkit import catalogue, settings
 
         cache = settings.cache_folder(os.environ)
         note = self.say if self.verbose else lambda talk: None
-        return catalogue.open_at(self.settings.library, cache, self.say, note)
+        return catalogue.open_at(self.settings.library, cache, self.say, note, make=make)
 
     @property
     def today(self) -> "date":
@@ -175,12 +187,12 @@ def run_of(context: typer.Context) -> Run:
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
     """Cite keys that begin with what was typed."""
-    return _complete(incomplete, lambda: run_of(context).catalogue.keys(incomplete))
+    return _complete(incomplete, lambda: run_of(context).at_hand.keys(incomplete))
 
 
 def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
     """Tags that begin with what was typed."""
-    return _complete(incomplete, lambda: run_of(context).catalogue.count_tags())
+    return _complete(incomplete, lambda: run_of(context).at_hand.count_tags())
 
 
 def complete_status(incomplete: str) -> list[str]:

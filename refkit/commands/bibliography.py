@@ -100,6 +100,8 @@ def _once(run: Run, wanted: Wanted, style: Style, target: Target, trail: "Trail"
         from refkit.commands.look import select
 
         chosen = select(run, wanted.query, wanted.tag, wanted.status, "key", records)
+        if not chosen and target.name == "-":
+            run.say(_nothing(run, wanted, records))
         told = write(chosen, options)
         # A record without a title is no reason for a paper's build to fail; a mistyped option is.
         return FINDINGS if any(problem.code == _NO_FIELD for problem in told) else DONE
@@ -114,6 +116,16 @@ def _once(run: Run, wanted: Wanted, style: Style, target: Target, trail: "Trail"
         write = partial(write, former=former)
     said = write(named, options)
     return FINDINGS if serious((*found.problems, *said)) else DONE
+
+
+def _nothing(run: Run, wanted: Wanted, records: "Records") -> str:
+    """Say that nothing is printed, as `refkit list` does."""
+    from refkit import view
+
+    if records:
+        return view.count(0, of=len(records))
+    was = "the library had no records then"
+    return view.empty(str(run.settings.library)) if wanted.as_of is None else was
 
 
 def _records(run: Run, wanted: Wanted) -> "Records":

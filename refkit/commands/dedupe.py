@@ -138,14 +138,7 @@ def _search(
         return FINDINGS if pairs else DONE
     if writes and merged:
         records = run.library.read()
-    judging = Judging(run, records, pairs)
-    left = judging.hold()
-    same, different = judging.counts
-    run.say(
-        f"{view.plural(same, 'pair')} merged, {different} kept apart, {left} left"
-        + (": refkit dedupe --review goes on" if left else "")
-    )
-    return FINDINGS if left else DONE
+    return FINDINGS if Judging(run, records, pairs).hold() else DONE
 
 
 def _merge(

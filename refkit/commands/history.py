@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refkit.commands import AsJson, DryRun, complete_key, run_of
-from refkit.commands.moment import METAVAR, begin, parse
+from refkit.commands.moment import METAVAR, begin, is_year, number_in, parse
 
 if TYPE_CHECKING:
     from refkit.commands import Run
@@ -119,7 +119,7 @@ def _retrace(
     screen = run.screen(sys.stderr)
     for line in _first(told, run):
         text = view.safe(line)
-        run.say(view.clip(text, screen.width) if screen.width else text)
+        run.say(text if run.verbose else view.clip(text, screen.width or past.WIDTH))
     for line in _first(past.difference(plan, screen, verbose=run.verbose).splitlines(), run, 30):
         run.say(f"  {line}")
     run.say(past.counts(plan, would=dry_run))
@@ -148,7 +148,7 @@ def log(
     limit: Annotated[
         int | None,
         typer.Option(
-            "--limit", metavar="N", min=0, help="At most N lines, 0 for all.  [default: 20]"
+            "--limit", metavar="N", min=0, help="At most N lines.  [default: 20; all with -v]"
         ),
     ] = None,
     since: Annotated[
@@ -164,7 +164,7 @@ def log(
     Examples:
       refkit log
       refkit log moriakov2020kernel
-      refkit log --since last-month --limit 0
+      refkit -v log --since last-month
     """
     run = run_of(context)
     from refkit import journal
@@ -177,22 +177,24 @@ def log(
     if keys:
         names = _names(run, history, keys)
         lines = [line for line in lines if not names.isdisjoint(line.pairs().get("entries", {}))]
-    most = limit if limit is not None else 0 if keys or as_json else 20
-    chosen = lines[:most] if most else lines
+    usual = None if keys or as_json or run.verbose else 20
+    chosen = lines[: usual if limit is None else limit]
     undone = journal.standing(history).gone
     if as_json:
         from refkit.journal import json_
 
         run.write(json_.log(history, chosen, undone))
         return
-    from refkit.view import past
+    from refkit.view import log as drawn
 
-    rows = [(line, past.mark(line, history, undone), _told(line, names)) for line in chosen]
-    run.write(past.log(rows, undone | history.void, run.screen(sys.stdout)))
+    screen = run.screen(sys.stdout)
+    rows = [(line, drawn.mark(line, history, undone), _told(line, names)) for line in chosen]
+    run.write(drawn.log(rows, undone | history.void, screen, verbose=run.verbose))
     if not lines:
-        run.say("nothing has happened yet" if not (keys or since) else "nothing has happened to it")
-    elif len(chosen) < len(lines):
-        run.say(f"{len(lines) - len(chosen)} earlier ones: --limit 0 shows all")
+        when = " since then" if since else "" if keys else " yet"
+        run.say(f"nothing has happened{' to it' if keys else ''}{when}")
+    elif more := len(lines) - len(chosen):
+        run.say(f"{more} earlier {'one' if more == 1 else 'ones'}: refkit -v log lists all")
 
 
 def _names(run: "Run", history: "History", keys: Sequence[str]) -> frozenset[str]:
@@ -200,10 +202,13 @@ def _names(run: "Run", history: "History", keys: Sequence[str]) -> frozenset[str
     from refkit.errors import UnknownKey
     from refkit.journal import former
 
+    if not keys:
+        return frozenset()
     found: set[str] = set()
+    catalogue = run.at_hand
     for key in keys:
         try:
-            known = run.catalogue.resolve(key)
+            known = catalogue.resolve(key)
         except UnknownKey:
             if not any(key in line.pairs().get("entries", {}) for line in history.changes):
                 raise
@@ -242,7 +247,7 @@ def blame(
     from refkit.journal import blame as behind
     from refkit.view import past
 
-    catalogue = run.catalogue
+    catalogue = run.at_hand
     record = catalogue.record(catalogue.resolve(key))
     history = run.library.history()
     run.report(history.problems)
@@ -343,16 +348,17 @@ def compact(
     from refkit.journal import trim
     from refkit.view import past
 
-    if before.isascii() and before.isdigit():
-        lines, old, new = run.library.compact(
-            lambda _: int(before) - 1, f"change {before}", dry_run=dry_run
-        )
-    else:
-        at = begin(run, before)
-        day = f"{at.astimezone():%Y-%m-%d}"
-        lines, old, new = run.library.compact(
-            lambda history: trim.before(history, at), day, dry_run=dry_run
-        )
+    number = number_in(before)
+    if number is None:
+        begin(run, before)  # what is no moment is refused before anything is waited for
+
+    def choose(history: "History") -> tuple[int, str]:
+        if number is not None and not is_year(run, number, history):
+            return number - 1, f"change {number}"
+        since = begin(run, before)
+        return trim.before(history, since), f"{since.astimezone():%Y-%m-%d}"
+
+    lines, old, new = run.library.compact(choose, dry_run=dry_run)
     would = "would be " if dry_run else ""
     run.say(
         f"{view.plural(lines, 'line')} {would}dropped: {past.size_of(old)} -> {past.size_of(new)}"

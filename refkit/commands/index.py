@@ -24,9 +24,9 @@ app = typer.Typer(
 def status(context: typer.Context) -> None:
     """Say where the index of the library is, how large, and whether it is fresh.
 
-    It is made by the first command that reads a library of more than two megabytes, kept current
-    by every change, and never trusted when the library is another one. It is in the cache folder
-    and may be deleted at any time.
+    It is made by the first command that lists or searches a library of more than two megabytes,
+    kept current by every change, and never trusted when the library is another one. It is in the
+    cache folder and may be deleted at any time.
     """
     if context.invoked_subcommand:
         return
@@ -91,9 +91,9 @@ def _told(found: "Condition", path: "Path") -> str:
 
     said = {
         "fresh": "fresh",
-        "stale": "stale: the next command that reads brings it up to date",
-        "unusable": "unusable: the next command that reads makes a new one",
-        "missing": "missing: the next command that reads makes it"
+        "stale": "stale: the next command that lists or searches brings it up to date",
+        "unusable": "unusable: the next command that lists or searches makes a new one",
+        "missing": "missing: the next command that lists or searches makes it"
         if found.needed
         else "missing: the library is small and read without one",
     }

@@ -6,6 +6,7 @@ once. Whatever ends the review (q, Ctrl-C, a closed window), what was decided un
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from refkit.commands.keypress import END, Keys, asking
@@ -13,7 +14,7 @@ from refkit.commands.keypress import END, Keys, asking
 if TYPE_CHECKING:
     from refkit.commands import Run
     from refkit.model import Match, Plan
-    from refkit.store import Records
+    from refkit.store import Library, Records
     from refkit.unite import Uniting
 
 _HELP = "s: same   d: different   n: later   e: explain   u: undo   q: quit"
@@ -47,7 +48,10 @@ class Judging:
         self.most = _SOME if path.exists() and path.stat().st_size > _LARGE else 1
 
     def hold(self) -> int:
-        """Ask about every pair, until the end or q; how many were not decided."""
+        """Ask about every pair, until the end or q; how many were not decided.
+
+        Whatever ends it, what was decided is written, and told.
+        """
         place: int | None = 0
         try:
             with asking() as keys:
@@ -55,13 +59,22 @@ class Judging:
                     place = self._ask(place, keys)
         finally:
             self._save()
-        return sum(not self._is_decided(match) for match in self.pairs)
+            with suppress(OSError):  # the window may be gone
+                self._sum_up()
+        return self._left()
 
-    @property
-    def counts(self) -> tuple[int, int]:
-        """How many pairs were said to be the same work, and how many to be different ones."""
+    def _sum_up(self) -> None:
+        from refkit.view import plural
+
         same = sum(decision.same for decision in self.decisions)
-        return same, len(self.decisions) - same
+        left = self._left()
+        self.run.say(
+            f"{plural(same, 'pair')} merged, {len(self.decisions) - same} kept apart, {left} left"
+            + (": refkit dedupe --review goes on" if left else "")
+        )
+
+    def _left(self) -> int:
+        return sum(not self._is_decided(match) for match in self.pairs)
 
     def _is_decided(self, match: "Match") -> bool:
         one, other = self.now.record(match.left), self.now.record(match.right)
@@ -85,7 +98,7 @@ class Judging:
             return place + 1
         self._show(place)
         while True:
-            answer = keys.ask(_ANSWERS)
+            answer = keys.ask(_ANSWERS, self._help)
             if answer in _QUIT:
                 return None
             if answer == _UNDO:
@@ -115,13 +128,21 @@ class Judging:
             match = same_work(one.entry, other.entry, left=one.key, right=other.key)
         head = f"{place + 1} of {len(self.pairs)}: "
         self._say(twins.card(one, other, match, screen, head=head, explain=explain))
-        narrow = screen.width and screen.width <= len(_HELP)
-        self._say(_HELP.replace("   ", "\n") if narrow else _HELP)
+        self._help()
+
+    def _help(self) -> None:
+        width = self.run.screen(sys.stderr).width
+        self._say(_HELP.replace("   ", "\n") if width and width <= len(_HELP) else _HELP)
 
     def _say(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
     # --- what is written
+
+    def _library(self, decisions: "Sequence[Decision]") -> "Library":
+        """The library; its journal names the pairs, which the command line does not."""
+        words = dict.fromkeys(key for found in decisions for key in (found.one, found.other))
+        return self.run.library_for((*sys.argv[1:], *words))
 
     def _take_back(self, place: int) -> int:
         """Take the last decision back, and ask again; also one that is written."""
@@ -130,8 +151,8 @@ class Judging:
             return place
         unsaved = len(self.decisions) - sum(count for count, _ in self.saved)
         if not unsaved:
-            _, plan = self.saved.pop()
-            self.run.library.change(lambda _: _inverse(plan))
+            count, plan = self.saved.pop()
+            self._library(self.decisions[-count:]).change(lambda _: _inverse(plan))
         last = self.decisions.pop()
         self.now = self._replayed()
         self._say(f"undone: {last.one} and {last.other}")
@@ -158,7 +179,7 @@ class Judging:
         from refkit.errors import RefkitError
 
         try:
-            plan = self.run.library.change(make)
+            plan = self._library(fresh).change(make)
         except RefkitError:
             self._say("these decisions could not be written:")
             for decision in fresh:

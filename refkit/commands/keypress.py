@@ -23,15 +23,16 @@ class Keys:
         self._by_key = by_key
         self._typed: list[str] = []  # letters of a line that were not asked for yet
 
-    def ask(self, allowed: Collection[str]) -> str:
+    def ask(self, allowed: Collection[str], remind: Callable[[], object]) -> str:
         """Wait for one of the keys ``allowed``; `END` at the end of the input.
 
-        Raises KeyboardInterrupt for Ctrl-C.
+        ``remind`` is called after every other key. Raises KeyboardInterrupt for Ctrl-C.
         """
         while True:
             key = _press() if self._by_key else self._letter()
             if key == END or key in allowed:
                 return key
+            remind()
 
     def _letter(self) -> str:
         while not self._typed:

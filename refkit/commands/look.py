@@ -208,7 +208,7 @@ def show(
       refkit show moriakov2020kernel --as-of 2026-05-01
     """
     run = run_of(context)
-    found = _as_of(run, as_of, targets) if as_of else asked(run, run.catalogue, targets)
+    found = _as_of(run, as_of, targets) if as_of else asked(run, targets)
     if as_json:
         run.write(records_json(found))
     else:

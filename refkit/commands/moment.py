@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from refkit.journal import History
 
 METAVAR = "DATE|N"
+_DIGITS = 19  # a longer number is no change of any log
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:.*")
-_YEARS = range(1900, 2200)
+_YEARS = range(1900, 2200)  # a change of such a number is one only where the log goes so far
 
 
 def parse(run: Run, text: str) -> "Callable[[History], int]":
@@ -24,15 +25,15 @@ def parse(run: Run, text: str) -> "Callable[[History], int]":
 
     A day means its end, local time; "2026-05" the end of that month, "yesterday" and "7d" the end
     of that day; "2026-05-01T12:00" that second, local time unless it names a zone; a number that
-    change. Raises RefkitError, now or when it is called.
+    change, or the end of that year: see `is_year`. Raises RefkitError, now or when it is called.
     """
     from refkit.journal import past
 
-    if text.isascii() and text.isdigit():
-        count = int(text)
+    count = number_in(text)
+    if count is not None:
 
         def numbered(history: "History") -> int:
-            if count in _YEARS and not (history.lines and count <= history.lines[-1].n):
+            if is_year(run, count, history):
                 return past.number(history, _ends(date(count, 12, 31)))
             past.check(history, count)
             return count
@@ -40,6 +41,27 @@ def parse(run: Run, text: str) -> "Callable[[History], int]":
         return numbered
     at = end(run, text)
     return lambda history: past.number(history, at)
+
+
+def number_in(text: str) -> int | None:
+    """The number that ``text`` is; None where it is none."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else None
+
+
+def is_year(run: Run, number: int, history: "History") -> bool:
+    """Whether a number means a year: one from 1900 to 2199, while the log has no such change.
+
+    Says which of the two it was taken for, where it could be either.
+    """
+    if number not in _YEARS:
+        return False
+    last = history.lines[-1].n if history.lines else 0
+    if number > last:
+        run.say(f"{number} is taken as the year: the log ends with change {last}")
+        return True
+    run.say(f"{number} is taken as the change of that number; write {number}-12-31 for the day")
+    return False
 
 
 def end(run: Run, text: str) -> datetime:

@@ -178,7 +178,7 @@ def alias(
             dry_run=dry_run,
         )
     else:
-        aliases = run.catalogue.tag_aliases()
+        aliases = run.at_hand.tag_aliases()
         if not (aliases or as_json):
             run.say("no word stands for a tag yet: refkit tags alias WORD TAG makes one")
         elif not as_json:
@@ -188,7 +188,7 @@ def alias(
     if as_json:
         import json
 
-        run.write(json.dumps(dict(run.catalogue.tag_aliases()), ensure_ascii=False, indent=2))
+        run.write(json.dumps(dict(run.at_hand.tag_aliases()), ensure_ascii=False, indent=2))
 
 
 def _change_words(

@@ -140,7 +140,7 @@ class _Work:
         for group in groups:
             held.update(group.keys)
             self.review += twins.matches(group, self.records)
-            self.problems.append(report.twins(group.keys, group.shared))
+            self.problems.append(report.twins(group.keys, group.shared, apart=group.apart))
         put: list[Record] = []
         before: dict[str, Record] = {}
         remove: list[str] = []

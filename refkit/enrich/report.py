@@ -88,10 +88,19 @@ def contradictory(record: Record, offers: Sequence[Offer], names: Sequence[str])
     return _problem("ENR007", Severity.WARNING, message, record.key, field="identifiers", hint=hint)
 
 
-def twins(keys: Sequence[str], shared: str) -> Problem:
-    """Several records of the library are one paper."""
+def twins(keys: Sequence[str], shared: str, *, apart: bool = False) -> Problem:
+    """Several records of the library are one paper; ``apart``: a person said that they are not."""
+    if apart:
+        message = f"{_listed(keys)}, which you marked as different works, would all be {shared}"
+        hint = "refkit set KEY doi=... says which of them is what"
+        return _problem(
+            "ENR008", Severity.INFO, f"{message}: none of them was changed", keys[0], hint=hint
+        )
     message = f"{_listed(keys)} are one paper, {shared}: none of them was changed"
-    hint = f"compare them with refkit show {' '.join(keys)}, and remove one"
+    hint = (
+        f"refkit merge {' '.join(keys)} makes one of them, refkit dedupe --distinct of them tells"
+    )
+    hint += " that they are different works"
     return _problem("ENR008", Severity.WARNING, message, keys[0], hint=hint)
 
 

@@ -2,10 +2,11 @@
 
 Two records that lead to one record of a source, or one that would get the identifier of another:
 neither is changed, since two equal records are worse than two different ones. This module finds
-them; a person decides.
+them; a person decides, and is not asked again about those that were said to be different works.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 from refkit import standing
@@ -20,6 +21,7 @@ class Group(NamedTuple):
 
     keys: tuple[str, ...]  # two or more, in the order of the library's keys
     shared: str  # what they share: "openreview:B1eWOJHKvB", or the source's record
+    apart: bool = False  # whether a person said of all of them that they are different works
 
 
 def find(offers: Mapping[str, Offer], records: Mapping[str, Record]) -> tuple[Group, ...]:
@@ -39,7 +41,17 @@ def find(offers: Mapping[str, Offer], records: Mapping[str, Record]) -> tuple[Gr
             for identifier in record.entry.identifiers:
                 if identifier in learnt:
                     claims[identifier].add(record.key)
-    return _groups({claim: keys for claim, keys in claims.items() if len(keys) > 1})
+    groups = _groups({claim: keys for claim, keys in claims.items() if len(keys) > 1})
+    return tuple(group._replace(apart=_is_told_apart(group, records)) for group in groups)
+
+
+def _is_told_apart(group: Group, records: Mapping[str, Record]) -> bool:
+    return all(_are_told_apart(a, b, records) for a, b in combinations(group.keys, 2))
+
+
+def _are_told_apart(one: str, other: str, records: Mapping[str, Record]) -> bool:
+    """Whether a person said that two records are different works."""
+    return other in records[one].distinct or one in records[other].distinct
 
 
 def _groups(claims: Mapping[Identifier | str, set[str]]) -> tuple[Group, ...]:
@@ -57,9 +69,11 @@ def _groups(claims: Mapping[Identifier | str, set[str]]) -> tuple[Group, ...]:
 
 
 def matches(group: Group, records: Mapping[str, Record]) -> Iterable[Match]:
-    """The first of a group with each other one, for a person to decide."""
+    """The first of a group with each other one, for a person to decide; not those told apart."""
     first, *others = group.keys
     for other in others:
+        if _are_told_apart(first, other, records):
+            continue
         found = same_paper(records[first].entry, records[other].entry, left=first, right=other)
         shared = Evidence(what=group.shared.partition(":")[0], score=1.0, detail=group.shared)
         evidence = tuple(e for e in found.evidence if e.what != shared.what)

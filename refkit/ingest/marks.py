@@ -1,4 +1,4 @@
-"""My marks that a file has: tags, a status, a rating, a note. They never replace what I set here."""
+"""My marks that a file has: tags, a status, a rating, a note. They replace nothing that I set."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -3,7 +3,7 @@
 This module knows how stored documents become the records of a plan. It applies nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sized
 
 import msgspec
 
@@ -19,6 +19,7 @@ MINE = (
     *("tags", "status", "priority", "rating", "note", "aliases"),
     *("locked", "waiting", "distinct", "clashes"),
 )
+ALONG = ("history", "receipts", "provenance", "added")
 
 
 def plan(changes: Changes, *, lenient: bool = False) -> Plan:
@@ -49,7 +50,9 @@ def plan(changes: Changes, *, lenient: bool = False) -> Plan:
             told[key] = differences(former, record)
         elif key in names and (other := _former(names[key], entries[names[key]][0])):
             new_key = Change(field="key", before=other.key, after=key, origin=_nowhere(record))
-            told[key] = (new_key, *differences(other, record))
+            kept = {*other.aliases} ^ {*record.aliases} <= {other.key, key}
+            rest = differences(other, record)
+            told[key] = (new_key, *(c for c in rest if not (kept and c.field == "aliases")))
     asides, retired, words = (changes.get(name, {}) for name in ("asides", "retired", "tags"))
     return Plan(
         put=tuple(put),
@@ -90,7 +93,22 @@ def differences(before: Record, after: Record) -> tuple[Change, ...]:
         for field in MINE
         if (old := getattr(before, field)) != (new := getattr(after, field))
     )
-    return (*of_entry, *of_mine)
+    found = (*of_entry, *of_mine)
+    return found or tuple(_along(before, after))
+
+
+def _along(before: Record, after: Record) -> Iterator[Change]:
+    """What differs in records whose fields are the same, by how much there is of it."""
+    for field in ALONG:
+        old, new = getattr(before, field), getattr(after, field)
+        if old != new:
+            yield Change(
+                field=field, before=_amount(old), after=_amount(new), origin=_nowhere(after)
+            )
+
+
+def _amount(value: object) -> str:
+    return str(len(value)) if isinstance(value, Sized) else str(value)
 
 
 def _nowhere(record: Record) -> Origin:

@@ -62,7 +62,7 @@ def last_done(history: History, count: int) -> tuple[int, ...]:
 def done_since(history: History, n: int) -> tuple[int, ...]:
     """All changes after change ``n`` that can be undone, the last first. Raises LibraryError."""
     if history.lines and not history.begins <= n <= history.lines[-1].n:
-        raise LibraryError(f"there is no change {n} in the journal", hint=_since(history))
+        raise LibraryError(f"there is no change {n} in the journal", hint=_reach(history, n))
     found = tuple(m for m in reversed(standing(history).done) if m > n)
     if not found:
         raise LibraryError(f"there is nothing to undo after change {n}", hint="refkit log has all")
@@ -73,7 +73,7 @@ def one_done(history: History, n: int) -> tuple[int, ...]:
     """Change ``n`` alone, if it can be undone. Raises LibraryError."""
     now = standing(history)
     if n not in now.done:
-        raise LibraryError(_why_not(history, now, n), hint="refkit log has the numbers")
+        raise LibraryError(_why_not(history, now, n), hint=_reach(history, n))
     return (n,)
 
 
@@ -169,14 +169,16 @@ class _Making:
         )
 
     def _later(self, line: Line, table: str, name: str, fields: tuple[str, ...]) -> Line | None:
-        """The change after ``line`` that is in the way."""
-        found = None
-        for other in self._history.changes:
-            if other.n > line.n and (pair := other.pairs().get(table, {}).get(name)):
+        """The last change after ``line`` that is in the way: one that can be undone itself."""
+        done = standing(self._history).done
+        later = done[done.index(line.n) + 1 :] if line.n in done else ()
+        for n in reversed(later):
+            other = self._lines[n]
+            if pair := other.pairs().get(table, {}).get(name):
                 touched = parts(*pair)
                 if "" in touched or "" in fields or any(field in fields for field in touched):
-                    found = other
-        return found
+                    return other
+        return None
 
     def _refuse_twins(self, documents: Mapping[str, bytes | None]) -> None:
         """No two keys of a library differ only in case."""
@@ -215,6 +217,14 @@ def _since(history: History) -> str:
     if not history.lines:
         return "the journal begins with the next change"
     return f"the journal does not reach further: {begun(history)}"
+
+
+def _reach(history: History, n: int) -> str:
+    """What to say to somebody who named change ``n``: how far the journal goes, on that side."""
+    if not history.lines or n <= history.begins:
+        return _since(history)
+    last = history.lines[-1].n
+    return f"the last one is {last}" if n > last else "refkit log has the numbers"
 
 
 def _why_not(history: History, now: Standing, n: int) -> str:

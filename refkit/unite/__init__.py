@@ -15,8 +15,19 @@ from refkit.hold import HAND
 from refkit.model import Change, Origin, Plan, Record
 from refkit.unite import fields, mine, receipts, report
 from refkit.unite.choice import Choice
+from refkit.unite.report import strangers, two_works
 
-__all__ = ["Choice", "United", "Uniting", "compose", "names", "unite", "unite_all"]
+__all__ = [
+    "Choice",
+    "United",
+    "Uniting",
+    "compose",
+    "names",
+    "strangers",
+    "two_works",
+    "unite",
+    "unite_all",
+]
 
 Naming = Callable[[str], Iterable[Record]]
 

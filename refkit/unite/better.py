@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from refkit import merge, standing, text
-from refkit.match import people, title
+from refkit.match import people, place, title
 from refkit.model import Entry
 from refkit.name import Name
 from refkit.text import Kind
@@ -62,7 +62,25 @@ def better_authors(mine: Entry, theirs: Entry) -> str:
         and len(theirs.authors) >= len(mine.authors)
     ):
         return "all authors"
-    return ""
+    return "all authors" if more and _is_longer(mine, theirs) else ""
+
+
+def _is_longer(mine: Entry, theirs: Entry) -> bool:
+    """Whether ``theirs`` names all that ``mine`` does, and is not the earlier version of the two.
+
+    A list of one version does not stand beside the title of another.
+    """
+    if standing.of(theirs) < standing.of(mine) or (place.beside(theirs) and not place.beside(mine)):
+        return False
+    one, other = (title.read(entry.title) for entry in (mine, theirs))
+    return one.letters in (other.letters, other.main) and names_all(theirs.authors, mine.authors)
+
+
+def names_all(names: Sequence[Name], others: Sequence[Name]) -> bool:
+    """Whether ``names`` has all ``others``, in their order."""
+    left = iter(map(people.person, names))
+    wanted = map(people.person, others)
+    return all(any(people.is_same(a, b) is people.Trust.SURE for b in left) for a in wanted)
 
 
 def in_full(names: Sequence[Name], other: Entry) -> list[Name]:
@@ -88,9 +106,11 @@ def _is_fuller(one: Name, other: Name) -> bool:
 
 
 def is_cut(field: str, entry: Entry, value: object) -> bool:
-    """Whether an entry's value is the one taken, but cut or in initials."""
+    """Whether an entry's value is the one taken, but cut, in initials or without somebody."""
     if field not in ("authors", "date", "abstract"):
         return False
+    if field == "authors" and isinstance(value, tuple) and names_all(value, entry.authors):
+        return True
     taken = msgspec.structs.replace(_BLANK, **{field: value})
     return merge.completes(field, entry, taken)
 

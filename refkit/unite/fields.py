@@ -8,11 +8,12 @@ is for refkit.unite.mine.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
 from refkit import hold, merge, place, standing, text
-from refkit.match.place import is_preprint
+from refkit.match.place import Fit, is_preprint, kinds
 from refkit.model import Entry, Origin, Record
 from refkit.unite.better import BETTER, better_authors, in_full, is_cut
 from refkit.unite.choice import UNITED, Choice, blank, joint, links, value_of
@@ -40,9 +41,19 @@ def choose(records: Sequence[Record]) -> list[Choice]:
 
 
 def leading(records: Sequence[Record]) -> Record:
-    """The record that says where the work appeared: a person's word, then the furthest."""
+    """The record that says where the work appeared: a person's word, then the furthest.
+
+    A record of another kind of work (a thesis, where the one that stays is an article) says nothing
+    of that.
+    """
     said = [r for r in records if any(_is_set(r, f) for f in ("container", "type"))]
-    return max(said or records, key=_rank)  # of equals, the first
+    alike = [r for r in records if not is_another_kind(records[0], r)]
+    return max(said or alike, key=_rank)  # of equals, the first
+
+
+def is_another_kind(one: Record, other: Record) -> bool:
+    """Whether two records are of kinds that no one work is both of: an article and a thesis."""
+    return kinds(one.entry, other.entry).fit is Fit.ANOTHER
 
 
 def _rank(record: Record) -> tuple[int, bool, bool, int, int]:
@@ -100,6 +111,8 @@ class _Chooser:
     def _is_near(self, record: Record) -> bool:
         """Whether a record tells of the place that the leading one tells of."""
         mine, theirs = self.lead.entry, record.entry
+        if is_another_kind(self.lead, record):
+            return False
         if place.is_same(mine, theirs):
             return True
         nowhere = not mine.container or not theirs.container
@@ -121,7 +134,9 @@ class _Chooser:
         elif field in UNITED:
             choice = UNITED[field](field, self.ordered)
         elif field == "authors":
-            choice = self._authors()
+            choice = self.authors
+        elif field == "title":
+            choice = self._best(field, self._better_title)
         elif field in BETTER:
             choice = self._best(field, BETTER[field])
         else:
@@ -155,7 +170,19 @@ class _Chooser:
                 giver, why = other, reason
         return self._told(field, value_of(giver.entry, field), giver.key, why)
 
-    def _authors(self) -> Choice:
+    def _better_title(self, mine: Entry, theirs: Entry) -> str:
+        """As `BETTER` has it; the title of one version is not put beside the authors of another."""
+        reason = BETTER["title"](mine, theirs)
+        if not reason or merge.means_same(mine.title, theirs.title):
+            return reason
+        value = self.authors.value
+        people = theirs.authors
+        whose = not people or people == value or is_cut("authors", theirs, value)
+        return reason if whose else ""
+
+    @cached_property
+    def authors(self) -> Choice:
+        """The authors: they decide whose title may be taken."""
         choice = self._best("authors", better_authors)
         if not choice.of or _is_set(self._named(choice.of), "authors"):
             return choice

@@ -1,11 +1,14 @@
 """What there is to say about records that were merged: what was not taken, and why."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from refkit import merge, standing
 from refkit.errors import Problem, Severity
-from refkit.model import Record
+from refkit.match.work import same_work
+from refkit.model import Match, Record, Verdict
 from refkit.text import plain
+from refkit.unite import fields
 from refkit.unite.choice import Choice
 
 _LONGEST = 60
@@ -35,19 +38,20 @@ def _places(
 ) -> Iterator[Problem]:
     """Where else the work appeared: another version of it, whose volume and pages are not kept."""
     apart = {
-        other: None
+        other
         for choice in choices
         if choice.others and not choice.conflict and choice.field in ("container", "date", "pages")
         for other, _ in choice.others
     }
+    apart |= {record.key for record in records if fields.is_another_kind(leading, record)}
     for record in records:
         if record.key in apart:
             as_far = standing.of(record.entry) >= standing.of(leading.entry)
             yield Problem(
                 code="MRG003",
                 severity=Severity.WARNING if as_far else Severity.INFO,
-                message=f"where {records[0].key} appeared is {_place(leading)}; "
-                f"{record.key} had {_place(record)}, which is not kept",
+                message=f"where the work appeared is taken from {leading.key}, {_place(leading)}; "
+                f"what {record.key} has, {_place(record)}, is not kept",
                 key=records[0].key,
                 field="container",
                 hint=f"refkit set {records[0].key} container=... changes it, "
@@ -74,6 +78,28 @@ def _conflict(key: str, choice: Choice) -> Problem:
         key=key,
         field=choice.field,
         hint=f"refkit set {key} {field}=... changes it",
+    )
+
+
+def strangers(records: Sequence[Record]) -> list[Match]:
+    """The pairs among them that `refkit dedupe` holds to be different works."""
+    judged = (
+        same_work(one.entry, other.entry, left=one.key, right=other.key)
+        for one, other in combinations(records, 2)
+    )
+    return [match for match in judged if match.verdict is Verdict.DIFFERENT]
+
+
+def two_works(match: Match) -> Problem:
+    """Two records that are to become one are different works."""
+    against = [f"{e.what}: {e.detail}" for e in match.evidence if not e.score]
+    return Problem(
+        code="MRG006",
+        severity=Severity.WARNING,
+        message=f"{match.left} and {match.right} look like two works"
+        + (f" ({'; '.join(against)})" if against else ""),
+        key=match.left,
+        hint=f"refkit dedupe --distinct {match.left} {match.right} remembers that they are",
     )
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from refkit.errors import Location, Problem, Severity
-from refkit.view import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Screen, cells, clip, paint, safe
+from refkit.view import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Screen, cells, clip, paint, safe, wrap
 
 # Of so many problems of one code each is printed without being asked for, ...
 _FEW = {Severity.INFO: 3, Severity.WARNING: 20, Severity.ERROR: 100}
@@ -39,7 +39,7 @@ def draw(
         if shown[kind] > most:
             continue
         more = counts[kind] - most if shown[kind] == most else 0
-        lines.append(_headline(problem, more, screen))
+        lines += _headline(problem, more, screen)
         if screen.interactive and problem.where:
             file = problem.where.file
             if file not in split:
@@ -48,7 +48,7 @@ def draw(
         # The same advice forty times is noise.
         if problem.hint and (problem.code, problem.hint) not in hinted:
             hinted.add((problem.code, problem.hint))
-            lines.append(f"  {paint('hint:', DIM, screen)} {safe(problem.hint)}")
+            lines += _hint(problem.hint, screen)
     return "\n".join(lines)
 
 
@@ -66,15 +66,34 @@ def _in_file_order(problems: Sequence[Problem]) -> list[Problem]:
     return sorted(problems, key=place)
 
 
-def _headline(problem: Problem, more: int, screen: Screen) -> str:
+def _headline(problem: Problem, more: int, screen: Screen) -> Iterator[str]:
     word, style = _WORDS[problem.severity]
     where = safe(str(problem.where) if problem.where else problem.key)
     place = f"{where}: " if where else ""
     tail = f" (and {more} more like it; --verbose lists them)" if more else ""
-    return (
+    plain = f"{place}{word} {problem.code} "
+    painted = (
         f"{paint(place.rstrip(), BOLD, screen)}{' ' * bool(place)}"
-        f"{paint(word, style, screen)} {problem.code} {safe(problem.message)}{tail}"
+        f"{paint(word, style, screen)} {problem.code} "
     )
+    return _painted(plain, painted, f"{safe(problem.message)}{tail}", screen)
+
+
+def _hint(hint: str, screen: Screen) -> Iterator[str]:
+    return _painted("  hint: ", f"  {paint('hint:', DIM, screen)} ", safe(hint), screen)
+
+
+def _painted(plain: str, painted: str, told: str, screen: Screen) -> Iterator[str]:
+    """Yield a line, broken between words where a window is too narrow; its head is ``painted``."""
+    room = screen.width - _INDENT
+    if not screen.interactive or cells(plain + told) <= screen.width or room < _INDENT:
+        yield painted + told
+        return
+    left = screen.width - cells(plain)
+    first, *rest = wrap(told, left) if left >= room // 3 and told else ["", *wrap(told, room)]
+    yield (painted + first).rstrip()
+    for part in wrap(" ".join(rest), room):
+        yield " " * _INDENT + part
 
 
 _NO_WINDOW = 100  # cells that what was typed may take where no window has a width
@@ -121,5 +140,5 @@ def draw_error(message: str, hint: str, screen: Screen, typed: str, at: int | No
         shown = typed.replace("\n", " ").replace("\r", " ")
         lines += _excerpt(Location(file="", line=1, column=at + 1), [shown], window)
     if hint:
-        lines.append(f"  {paint('hint:', DIM, screen)} {safe(hint)}")
+        lines += _hint(hint, screen)
     return "\n".join(lines)

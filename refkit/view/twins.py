@@ -260,7 +260,7 @@ def _row(choice: Choice, united: United, *, verbose: bool) -> tuple[str, str, st
     same = merge.show(before) == value
     if field in ("history", "and_others") or (not value and not choice.others):
         return None
-    if same and not choice.others and not verbose:
+    if same and not verbose and not (choice.others and value):
         return None
     of = choice.of if choice.of and choice.of != united.of[0].key else ""
     why = ", ".join(filter(None, (of, choice.why)))

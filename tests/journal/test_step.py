@@ -1,13 +1,16 @@
 """Undoing and redoing, change by change and field by field."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from chronicle import Book, plain
 
+from refkit import journal
 from refkit.errors import LibraryError
 from refkit.journal import step
 from refkit.journal.splice import Overlap, parts, splice
+from refkit.journal.trim import trim
 
 ADA = {"added": "2020-02-21", "entry": {"title": "On Ada"}}
 BOB = {"added": "2020-02-21", "entry": {"title": "On Bob"}}
@@ -156,6 +159,40 @@ def test_what_cannot_be_meant_is_told(ask: Any, message: str) -> None:
     with pytest.raises(LibraryError) as refusal:
         ask(chosen().history)
     assert refusal.value.message == message
+
+
+def test_the_hint_is_about_the_end_that_was_missed() -> None:
+    book = chosen()
+    whole, rest = book.history, trim(book.text, book.history, 2, "2026-05-01").text
+    cut = journal.read(rest, "library.journal")
+    cases: list[tuple[Callable[[], object], str]] = [
+        (lambda: step.done_since(whole, 999), "the last one is 6"),
+        (lambda: step.one_done(whole, 999), "the last one is 6"),
+        (lambda: step.done_since(whole, -1), "its first change is 1"),
+        (lambda: step.done_since(cut, 1), "all before 2026-05-01 was dropped"),
+        (lambda: step.one_done(cut, 1), "all before 2026-05-01 was dropped"),
+        (lambda: step.one_done(whole, 5), "refkit log has the numbers"),
+    ]
+    for ask, hint in cases:
+        with pytest.raises(LibraryError) as refusal:
+            ask()
+        assert hint in refusal.value.hint
+
+
+def test_what_is_in_the_way_can_be_undone_itself() -> None:
+    """Neither an undo nor a redo is named, nor what is undone."""
+    book = Book()
+    book.entry("add a.bib", ada=ADA)
+    book.entry("edit 2", ada=entry(note="2"))
+    book.entry("edit 3", ada=entry(note="3"))
+    book.entry("edit 4", ada=entry(note="4"))
+    book.change("undo", {"entries": {"ada": entry(note="3")}}, undoes=(4,))
+    with pytest.raises(LibraryError, match=r"change 3 \(edit 3\) came later") as refusal:
+        undo(book, 2)
+    assert "refkit undo --only 3;" in refusal.value.hint
+    book.change("redo", {"entries": {"ada": entry(note="4")}}, redoes=(4,))
+    with pytest.raises(LibraryError, match=r"change 4 \(edit 4\) came later"):
+        undo(book, 2)
 
 
 def test_nothing_to_undo_and_nothing_to_redo() -> None:

@@ -111,8 +111,27 @@ def test_a_new_key_is_a_change_of_the_record() -> None:
     assert [(c.field, c.before, c.after) for c in made.changes["eve"]] == [
         ("key", "ada", "eve"),
         ("title", "On Ada", "E"),
-        ("aliases", "", "ada"),
     ]
+
+
+def test_what_a_new_key_does_not_bring_along_is_told() -> None:
+    book = Book()
+    book.entry("add", ada=entry(aliases=["one"]))
+    book.entry("rekey", ada=None, eve=entry(aliases=["ada", "two"]))
+    made = plan.plan(between(book.history.changes[1:]))
+    assert [(c.field, c.before, c.after) for c in made.changes["eve"]] == [
+        ("key", "ada", "eve"),
+        ("aliases", "one", "ada; two"),
+    ]
+
+
+def test_what_comes_to_no_field_is_told_all_the_same() -> None:
+    step = {"on": "2026-05-01", "status": "read"}
+    book = Book()
+    book.entry("add", ada=entry())
+    book.entry("mark", ada=entry(history=[step, {**step, "status": "unread"}]))
+    made = plan.plan(between(book.history.changes[1:]))
+    assert [(c.field, c.before, c.after) for c in made.changes["ada"]] == [("history", "0", "2")]
 
 
 def test_a_record_that_was_not_valid_does_not_come_back() -> None:
