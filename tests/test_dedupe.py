@@ -216,6 +216,33 @@ def test_merge_needs_two(library: Refkit) -> None:
     done = library("merge", "paper", "paper")
     assert done.code == 2
     assert "nothing to merge" in done.err
+    library("merge", "journal", "talk")
+    done = library("merge", "journal", "talk")
+    assert "journal and talk are one record already" in done.err
+
+
+def test_different_works_are_merged_when_that_is_said_again(library: Refkit) -> None:
+    before = Path("library.json").read_bytes()
+    done = library("merge", "volume1", "volume2")
+    assert done.code == 2
+    assert "MRG006 volume1 and volume2 look like two works" in done.err
+    assert "merge --yes" in done.err
+    assert Path("library.json").read_bytes() == before
+    assert "MRG006" in library("merge", "volume1", "volume2", "--dry-run").err
+    assert "MRG006" in library("merge", "volume1", "volume2", "--yes").err
+    assert "volume2" in entries()["volume1"]["aliases"]
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [(b"n\n", 2, 7), (b"y\n", 1, 6)])
+def test_at_a_terminal_it_asks_before_different_works_are_merged(
+    library: Refkit, answer: bytes, code: int, left: int
+) -> None:
+    with at_terminal("merge", "volume1", "volume2") as (person, process):
+        shown = wait_for(person, "Merge them all the same")
+        assert "MRG006" in shown
+        os.write(person, answer)
+        assert process.wait(20) == code
+    assert len(entries()) == left
 
 
 # --- the review
@@ -318,4 +345,19 @@ def test_whatever_ends_it_loses_nothing(
         end(person, process)
         assert process.wait(20) == code
         assert modes(person) == usual
+        wait_for(person, "1 pair merged, 0 kept apart, 2 left: refkit dedupe --review goes on")
     assert len(entries()) == 6
+
+
+def test_the_keys_are_told_again_after_one_that_means_nothing(library: Refkit) -> None:
+    with at_terminal("dedupe", "--review") as (person, _):
+        wait_for(person, "q: quit")
+        for other in (b"x", b"?", b"\r"):
+            os.write(person, other)
+            wait_for(person, "^\\s*s: same .*q: quit")
+
+
+def test_the_log_names_the_pairs_of_a_review(library: Refkit) -> None:
+    library("dedupe", "--review", stdin="nnnd")
+    (line,) = [line for line in library("log").out.splitlines() if "--review" in line]
+    assert line.endswith("dedupe --review journal talk")

@@ -199,6 +199,34 @@ def test_a_library_without_a_journal_has_no_history(started: Refkit) -> None:
     assert "only the present is known" in started("diff", "0").err
 
 
+def test_the_history_of_a_library_that_cannot_be_read(started: Refkit) -> None:
+    Path("library.json").write_bytes(b"\x00" * 2000)
+    for command, out in (
+        ("log --limit 1", "mark read ada bob"),
+        ("diff 1 2", "tags: (none) -> new"),
+        ("diff 1", "status: unread -> read"),
+        ("journal", "3 changes"),
+    ):
+        done = started(*command.split())
+        assert (done.code, out in done.out) == (0, True)
+        assert "FSK001" in done.err
+        assert "refkit fsck --repair" in done.err
+    for command in ("undo", "redo", "blame ada", "show ada --as-of 1", "export --as-of 1"):
+        assert started(*command.split()).code == 2
+
+
+def test_records_that_are_not_valid_are_named(started: Refkit) -> None:
+    text = Path("library.json").read_text()
+    Path("library.json").write_text(text.replace('"title": "On Ada"', '"title": 5'))
+    done = started("diff", "3")
+    assert (done.code, done.out) == (0, "")
+    assert "1 record was not valid at the later time, and is not shown: ada" in done.err
+    assert "title of ada" in started("log").out
+    done = started("undo")
+    assert (done.code, "undid 4: (edited outside refkit)" in done.err) == (0, True)
+    assert Path("library.json").read_text() == text
+
+
 def test_a_library_that_was_deleted_is_missed_where_it_was(started: Refkit) -> None:
     """Commands below its folder do not take another one for it."""
     before = Path("library.json").read_bytes()

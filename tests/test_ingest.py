@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generate import listing as generated
-from refkit import ingest, merge
+from refkit import dedupe, ingest, merge
 from refkit.errors import Location, Problem, Severity
 from refkit.formats import listing
+from refkit.match import compare
 from refkit.model import (
     Aside,
     AsideKind,
     Change,
+    Entry,
     Markup,
     Mine,
     Origin,
@@ -307,7 +309,7 @@ def test_the_doubt_is_told_when_the_second_comes_and_not_again() -> None:
 def test_many_doubts_about_one_work_are_one_problem() -> None:
     text = "".join(paper(TITLE, "", "", f"{i} {LONG}") for i in range(4))
     plan = plan_of(read(text))
-    messages = [problem.message for problem in plan.problems if problem.code == "DUP001"]
+    messages = [problem.message for problem in plan.problems if problem.code == "DUP002"]
     assert len(messages) == 3
     assert "anonndgraph (and 2 more)" in messages[-1]
     assert len(plan.review) == 1 + 2 + 3
@@ -883,7 +885,87 @@ def test_a_thesis_and_the_paper_made_of_it_stay_two_records() -> None:
     records = after(plan_of(bib(thesis, file="old.bib")))
     plan = plan_of(bib(paper, file="new.bib"), records)
     assert [record.key for record in plan.put] == ["paper"]
-    assert "DUP001" in codes(plan)
+    assert codes(plan) == []
+
+
+# Two entries of one file, and what `refkit dedupe` says of them (issue 5, "One work, one record").
+JUDGED = [
+    ("thesis", version("a", "phdthesis", school="ETH"),
+     version("b", "inproceedings", booktitle="ICLR"), ""),
+    ("chapter", version("a", "book", publisher="OUP"),
+     version("b", "incollection", booktitle=TITLE, pages="1--30", chapter="1"), ""),
+    ("editions", version("a", "book", publisher="OUP", edition="1"),
+     version("b", "book", publisher="OUP", edition="2", year="2006"), ""),
+    ("parts", version("a", "article", title=f"{TITLE}. Part I", doi="10.9999/x"),
+     version("b", "article", title=f"{TITLE}. Part II", doi="10.9999/y"), ""),
+    ("workshop", version("a", "inproceedings", booktitle="NeurIPS Workshop on Graphs"),
+     version("b", "inproceedings", booktitle="ICLR", year="2021"), "DUP002"),
+    ("preprint", version("a", "misc", eprint="2001.00001", eprinttype="arxiv"),
+     version("b", "inproceedings", booktitle="ICLR"), "DUP002"),
+    ("journal", version("a", "inproceedings", booktitle="ICLR"),
+     version("b", "article", journaltitle="Journal of Graphs", volume="3", year="2022"), "DUP001"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"), [case[1:] for case in JUDGED], ids=[case[0] for case in JUDGED]
+)
+def test_adding_and_dedupe_are_one_judge(one: RawEntry, other: RawEntry, code: str) -> None:
+    plan = plan_of(bib(one, other))
+    assert codes(plan) == [code] * bool(code)
+    found = dedupe.find(after(plan))
+    pairs = {frozenset(group.keys) for group in found.certain}
+    assert bool(pairs) == (code == "DUP002")
+    assert len(found.likely) == (code == "DUP001")
+    told = [(match.left, match.right, match.verdict) for match in plan.review]
+    verdict = Verdict.SAME if code == "DUP002" else Verdict.LIKELY
+    assert told == [("b", "a", verdict)] * bool(code)
+
+
+def test_the_hints_name_what_makes_one_record_of_two() -> None:
+    cases = {case[0]: case[1:] for case in JUDGED}
+    (same,) = plan_of(bib(*cases["workshop"][:2])).problems
+    (likely,) = plan_of(bib(*cases["journal"][:2])).problems
+    assert same.hint.startswith("refkit merge a b makes one of them, refkit dedupe --apply ")
+    assert likely.hint.startswith("refkit merge a b makes one of them, refkit dedupe --review ")
+    parts = ingest.understand([bib(*cases["workshop"][:2])])
+    (converted,) = ingest.plan(parts, {}, TODAY, apart=True).problems
+    assert "refkit" not in converted.hint
+
+
+def test_one_judge_is_not_enough_to_merge() -> None:
+    """The same short title, by the same authors, in one year: an index would take them for one."""
+    short = {"title": "Introduction", "author": "Doe, Jane and Roe, John"}
+    first = version("", "article", journaltitle="Ars", volume="1", **short)
+    second = version("", "article", journaltitle="Botanica", **short)
+    assert compare("", entry_of(first), "", entry_of(second)).verdict is Verdict.SAME
+    plan = plan_of([bib(first, file="one.bib"), bib(second, file="two.bib")])
+    assert len(plan.put) == 2
+
+
+def entry_of(raw: RawEntry) -> Entry:
+    (item,) = ingest.understand([bib(raw)]).items
+    return item[1].entry
+
+
+def test_who_was_told_apart_is_neither_merged_nor_asked_about_again() -> None:
+    records = after(plan_of(bib(item("a"), file="one.bib")))
+    told = msgspec.structs.replace(records["a"], distinct=("b",))
+    plan = plan_of(bib(item("b"), file="two.bib"), {"a": told})
+    assert [record.key for record in plan.put] == ["b"]
+    assert (plan.review, codes(plan)) == ((), [])
+
+
+def test_what_was_merged_into_what_is_told_once() -> None:
+    records = after(plan_of(bib(item("a"), file="one.bib")))
+    again = bib(item("z"), item("x", title=OTHER_TITLE), item(title=OTHER_TITLE), file="two.bib")
+    plan = ingest.plan(ingest.understand([again]), records, TODAY)
+    assert [(one.place, one.key, one.into) for one in plan.joined] == [
+        ("two.bib:1:1", "z", "a"),
+        ("two.bib:3:1", "", "x"),
+    ]
+    later = ingest.plan(ingest.understand([again]), after(plan, records), LATER)
+    assert (later.joined, later.empty) == ((), True)
 
 
 def test_a_conference_paper_and_its_journal_version_stay_two_records() -> None:

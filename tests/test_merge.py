@@ -238,6 +238,40 @@ def test_what_differs_stays_and_is_reported_once(
     assert fill(mine, offered) == Filled(mine, {}, kept)
 
 
+FILES = {"file": "a.pdf"}, {"file": "a.pdf; b.pdf"}
+
+
+def test_keywords_and_files_of_both_are_kept() -> None:
+    """As `refkit merge` does it (issue 5: all files are kept)."""
+    mine = Entry(keywords=("Trees", "b"), extra=FILES[0])
+    done = fill(mine, Entry(keywords=("trees", "c"), extra=FILES[1]))
+    assert done.entry == Entry(keywords=("Trees", "b", "c"), extra={"file": "a.pdf;b.pdf"})
+    assert done.kept == []
+
+
+def test_files_read_in_turn_take_nothing_from_each_other() -> None:
+    one, other = (
+        Entry(title="T", keywords=(word,), abstract=abstract, extra={"file": f"{word}.pdf"})
+        for word, abstract in (("a", ""), ("b", "We drift."))
+    )
+    record = Record(key="k", entry=one, added=ADDED, provenance=provenance(one, OLD))
+    both = merge.fill(record, other, provenance(other, NEW), WHERE).record
+    assert both.entry.keywords == ("a", "b")
+    for entry, origin in ((one, OLD), (other, NEW)) * 2:
+        again = merge.update(both, entry, provenance(entry, origin), WHERE, origin.source)
+        assert again.record == both
+
+
+@pytest.mark.parametrize("field", ["keywords", "extra.file"])
+def test_keywords_and_files_set_by_hand_stay(field: str) -> None:
+    mine = Entry(keywords=("a",), extra=FILES[0])
+    hand = Origin(source="hand", on=ADDED)
+    record = Record(key="k", entry=mine, added=ADDED, provenance={field: hand})
+    offered = Entry(keywords=("b",)) if field == "keywords" else Entry(extra=FILES[1])
+    done = merge.fill(record, offered, provenance(offered, NEW), WHERE)
+    assert (done.record, [problem.field for problem in done.problems]) == (record, [field])
+
+
 def test_a_container_is_filled_with_its_id() -> None:
     done = fill(Entry(), Entry(container="A", venue="iclr"))
     assert (done.entry.container, done.entry.venue) == ("A", "iclr")

@@ -193,6 +193,27 @@ def test_lines_fit_the_window_and_marks_stay_with_their_words() -> None:
     assert drawn.count("\x1b[1mGraphen\x1b[0m") == 1
 
 
+def test_a_venue_that_the_first_line_has_is_set_off_there() -> None:
+    entry = Entry(title="On Nets", date=PartialDate(2001), container="Neural Computation")
+    record = Record(key="k", entry=entry, added=date(2026, 1, 1))
+    passage = Passage("venue", "Neural Computation", ((0, 6),))
+    hit = Hit(record, 1.0, Passage("title", "On Nets", ()), (passage,))
+    pipe = Screen(width=0, colour=False, interactive=False)
+    assert hits.draw([hit], pipe).splitlines() == ["k  2001  Neural Computation", "  On Nets"]
+    colour = Screen(width=80, colour=True, interactive=True)
+    assert hits.draw([hit], colour).splitlines() == [
+        "\x1b[36mk\x1b[0m  \x1b[2m2001  \x1b[0m\x1b[1mNeural\x1b[0m Computation",
+        "  On Nets",
+    ]
+    narrow = Screen(width=20, colour=False, interactive=True)
+    assert hits.draw([hit], narrow).splitlines() == [
+        "k  2001  Neural Com…",
+        "  On Nets",
+        "  venue: Neural",
+        "  Computation",
+    ], "what was cut is shown"
+
+
 def test_nothing_harmful_reaches_the_terminal() -> None:
     text = "a \x1b[31mred\x1b[0m \u202egraph\u202c net"
     hit = _hit(
@@ -210,7 +231,6 @@ def test_a_record_without_a_title_is_shown_all_the_same(tmp_path: Path, refkit: 
     Library(tmp_path / "work" / "library.json").apply(Plan(put=(record,)))
     assert refkit("search", "pear").out.splitlines() == [
         "bare",
-        "  (A pear.)",
         "  abstract: A pear.",
     ]
 

@@ -497,14 +497,14 @@ REFUSED = [
     (GOOD[:40], ":4:8: JSON that ends too early"),
     (GOOD + "  }\n}\nx", ":14:1: not JSON: trailing characters"),
     ("library", ":1:1: not JSON: invalid character"),
-    ("\ufeff{}", ":1:1: not JSON: invalid character"),
+    ("\ufeff{}", ": not JSON: it begins with a byte order mark"),
     (
         GOOD + "<<<<<<< HEAD\n  }\n=======\n  }\n>>>>>>> other\n}\n",
         ":12:1: not JSON: an unfinished merge",
     ),
     ('{"refkit": {"library": ' + "[" * 10**6, ": nested too deeply"),
     ("[]", ": not a refkit library: $: expected 'object', got 'array'"),
-    ('{"refkit": 7}', ": not a refkit library: $[...]: expected 'object', got 'int'"),
+    ('{"refkit": 7}', ": not a refkit library: 'refkit' is no object"),
     ("{}", ': not a refkit library: "refkit" with the schema, then "entries"'),
     (
         '{"_default": {"1": {}}}',
@@ -560,6 +560,28 @@ def test_what_is_no_library_is_refused_and_left_alone(path: Path, text: str, mes
             assert isinstance(refusal.value, InvalidLibrary)
             assert "refkit fsck --repair" in refusal.value.hint
     assert path.read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"\xef\xbb\xbf" + GOOD.encode(), "not JSON: it begins with a byte order mark"),
+        (GOOD.encode("utf-16"), "not UTF-8: it looks like UTF-16"),
+        (GOOD.encode("utf-16-le"), "not UTF-8: it looks like UTF-16"),
+        (b"\x00" * 3000, "nothing but zeros (3000 bytes)"),
+        (
+            b'{"refkit":{"library":{"schema":4}},"entries":{},"retired":[]}',
+            "'retired' is no object",
+        ),
+        (b'{"refkit":{"library":{"schema":4}},"entries":{},"tags":null}', "'tags' is no object"),
+        (b'{"refkit":{"library":{"schema":4}},"entries":{},"shelf":{}}', "not a refkit library"),
+    ],
+)
+def test_what_stands_there_instead_is_said(path: Path, data: bytes, what: str) -> None:
+    path.write_bytes(data)
+    with pytest.raises(InvalidLibrary) as refusal:
+        Library(path).read()
+    assert what in refusal.value.message
 
 
 def test_keys_that_are_not_utf_8_are_refused(path: Path) -> None:

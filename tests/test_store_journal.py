@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import libraries
 
-from refkit.errors import LibraryError
+from refkit.errors import InvalidLibrary, LibraryError
 from refkit.journal import History, standing
 from refkit.journal.step import Step, last_done, last_undone, redo, undo
 from refkit.model import Aside, AsideKind, Entry, Plan, Record, Retired
@@ -802,8 +802,10 @@ def test_a_library_of_the_same_works_is_another_one(library: Library, path: Path
     told = library.history()
     assert told.lines == ()
     assert [problem.code for problem in told.problems] == ["JRN006"]
-    with pytest.raises(LibraryError, match="there is nothing to undo"):
-        library.retrace(undoing())
+    for dry_run in (True, False):
+        with pytest.raises(LibraryError, match="is the journal of another library") as refusal:
+            library.retrace(undoing(), dry_run=dry_run)
+        assert refusal.value.hint == "the next change sets it aside, and a new one begins"
     plan = library.change(tagging("ada", "new"))
     assert [problem.code for problem in plan.problems] == ["JRN006"]
     assert path.with_name("library.journal.1").read_bytes() == theirs
@@ -832,6 +834,26 @@ def test_without_a_backup_a_whole_journal_tells_what_was_done(library: Library, 
         assert [problem.code for problem in plan.problems] == ["JRN005"]
         assert path.read_bytes() == before
     check_journal(library)
+
+
+@pytest.mark.parametrize("text", ["", "junk", '{"refkit": 5}', '{"refkit":{"library":'])
+def test_a_library_that_cannot_be_read_has_its_history_all_the_same(
+    library: Library, path: Path, text: str
+) -> None:
+    library.change(tagging("ada", "new"))
+    path.write_text(text)
+    history = library.history()
+    assert [line.n for line in history.lines] == [1, 2]
+    (problem,) = history.problems
+    assert (problem.code, str(path) in problem.message) == ("FSK001", True)
+    for attempt in (
+        lambda: library.retrace(undoing()),
+        lambda: library.retrace(undoing(), dry_run=True),
+        lambda: library.as_of(moment(1)),
+    ):
+        with pytest.raises(InvalidLibrary):
+            attempt()
+    assert path.read_text() == text
 
 
 def test_a_library_that_moves_takes_its_journal_with_it(library: Library, path: Path) -> None:

@@ -25,7 +25,7 @@ from refkit.model import (
     StatusChange,
 )
 from refkit.name import read_plain
-from refkit.unite import Uniting, compose, unite, unite_all
+from refkit.unite import Uniting, compose, strangers, two_works, unite, unite_all
 
 TODAY = date(2026, 11, 22)
 FILE = Origin(source="refs.bib", locator="L1", on=date(2026, 1, 1))
@@ -118,7 +118,8 @@ def test_what_is_mine_is_united() -> None:
 def test_what_could_not_be_kept_is_told() -> None:
     told = compose((PAPER, PREPRINT), TODAY).problems
     assert [(p.code, p.field) for p in told] == [("MRG003", "container"), ("MRG004", "rating")]
-    assert "arxiv had 'a preprint', 2016" in told[0].message
+    assert "taken from paper, 'Advances in Neural" in told[0].message
+    assert "what arxiv has, 'a preprint', 2016, is not kept" in told[0].message
     assert told[1].message == "rating of paper is '4'; arxiv had '5'"
     assert {p.key for p in told} == {"paper"}
 
@@ -244,6 +245,70 @@ def test_into_names_the_record_that_stays() -> None:
 def test_one_record_cannot_be_merged_with_itself() -> None:
     with pytest.raises(RefkitError, match="nothing to merge with paper"):
         unite(library(PAPER), ["paper", "paper"], TODAY)
+
+
+THESIS = record(
+    "thesis",
+    entry(
+        type=EntryType.THESIS, title="Trees in Motion", authors="Jane Doe", year=2019,
+        publisher="University of Cambridge", extra={"type": "phdthesis", "location": "Cambridge"},
+    ),
+)  # fmt: skip
+ARTICLE = record(
+    "article",
+    entry(
+        type=EntryType.ARTICLE, title="Trees in Motion", authors="Jane Doe, Al Roe", year=2020,
+        container="Journal of Trees",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), [(ARTICLE, THESIS), (THESIS, ARTICLE)])
+def test_fields_of_another_kind_of_work_do_not_come(first: Record, second: Record) -> None:
+    united = compose((first, second), TODAY)
+    after = united.record.entry
+    place = ("type", "container", "publisher", "date")
+    assert [getattr(after, f) for f in place] == [getattr(first.entry, f) for f in place]
+    assert after.extra == first.entry.extra
+    assert "MRG003" in [problem.code for problem in united.problems]
+    left = {field for choice in united.choices for field in [choice.field] if choice.others}
+    assert {"type", "publisher" if first is ARTICLE else "container"} <= left
+
+
+def test_a_list_without_somebody_who_is_in_the_one_taken_is_no_conflict() -> None:
+    short = record("short", entry(title="Trees in Motion", authors="Jane Doe"))
+    united = compose((ARTICLE, short), TODAY)
+    assert [str(name.short) for name in united.record.entry.authors] == ["Doe", "Roe"]
+    assert united.problems == ()
+
+
+VERSIONS = [
+    # title and authors of one version, of the other -> what is taken of the two
+    (("Trees", "Zoe Ng"), ("Trees: in motion", "Zoe Ng, Al Po"), 1),
+    (("Trees", "Zoe Ng, Al Po"), ("Trees: in motion", "Zoe Ng, Ed Ro"), 0),
+    (("Trees: in motion", "Zoe Ng"), ("Trees", "Zoe Ng, Al Po"), 0),
+    (("Trees", "Zoe Ng, Al Po"), ("Grids", "Zoe Ng"), 0),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "taken"), VERSIONS)
+def test_the_title_of_one_version_is_not_put_beside_the_authors_of_another(
+    one: tuple[str, str], other: tuple[str, str], taken: int
+) -> None:
+    both = [
+        record(key, entry(type=EntryType.PREPRINT, title=title, authors=authors, year=2022))
+        for key, (title, authors) in zip("ab", (one, other), strict=True)
+    ]
+    after = merged(*both).entry
+    assert (after.title, after.authors) == (both[taken].entry.title, both[taken].entry.authors)
+
+
+def test_works_that_look_different_are_named() -> None:
+    pairs = [(match.left, match.right) for match in strangers((ARTICLE, THESIS, PAPER))]
+    assert pairs == [("article", "thesis"), ("article", "paper"), ("thesis", "paper")]
+    assert strangers((PAPER, PREPRINT)) == []
+    told = two_works(strangers((ARTICLE, THESIS))[0])
+    assert told.message.startswith("article and thesis look like two works (kind: paper and thesis")
 
 
 def test_other_records_follow() -> None:

@@ -19,7 +19,7 @@ from refkit import view
 from refkit.date import PartialDate
 from refkit.errors import Location, Problem, Severity
 from refkit.identifier import Identifier
-from refkit.ingest import Account, Figures
+from refkit.ingest import Account, Figures, Joined
 from refkit.model import (
     Change,
     Entry,
@@ -37,7 +37,7 @@ from refkit.model import (
 )
 from refkit.name import Name
 from refkit.roundtrip import Comparison, Difference
-from refkit.view import Screen, tagged
+from refkit.view import Screen, changes, tagged
 
 TODAY = date(2026, 11, 22)
 PIPE = Screen(0, False, False)
@@ -725,8 +725,7 @@ PLANS: list[tuple[Plan, str, bool, bool, str]] = [
         "added",
         False,
         False,
-        "nothing has changed\n1 pair may be the same work\n"
-        "  ? a and b: same title, different year, authors 83% alike",
+        "nothing has changed\n1 pair may be the same work: refkit dedupe --review asks about them",
     ),
 ]
 
@@ -1083,3 +1082,37 @@ def test_nothing_in_a_report_reaches_the_terminal_as_a_command() -> None:
     assert "\x1b" not in view.roundtrip(done, PIPE, verbose=True)
     account = Account(read=replace(WHOLE, blocks=(told("BIB021", "\x1b[2J"),)))
     assert "\x1b" not in view.account(account, PIPE)
+
+
+# --- what was merged, and messages in a narrow window ------------------------------------------
+
+
+def test_what_was_merged_into_what() -> None:
+    entries = [Joined(place=f"refs.bib:{i}:1", key="k" * (i % 2), into="doe") for i in range(1, 13)]
+    assert changes.joined((), PIPE, dry_run=False, verbose=False) == ""
+    assert changes.joined(entries[:2], PIPE, dry_run=True, verbose=False) == (
+        "2 entries would be merged into records of the same work\n"
+        "  refs.bib:1:1: k -> doe\n"
+        "  refs.bib:2:1: -> doe"
+    )
+    few = changes.joined(entries, PIPE, dry_run=False, verbose=False).split("\n")
+    assert (len(few), few[-1]) == (12, "  and 2 more (refkit --verbose lists all)")
+    assert len(changes.joined(entries, PIPE, dry_run=False, verbose=True).split("\n")) == 13
+
+
+@pytest.mark.parametrize("width", [12, 20, 40, 80])
+@pytest.mark.parametrize("key", ["doe", "a" * 60])
+def test_messages_are_broken_between_words(width: int, key: str) -> None:
+    problem = Problem(
+        code="MRG003",
+        severity=Severity.WARNING,
+        message="where it appeared is taken from here and from nowhere",
+        key=key,
+        hint="refkit undo takes it back",
+    )
+    shown = view.problems((problem,), {}, terminal(width), verbose=False)
+    words = f"{key}: warning MRG003 {problem.message} hint: {problem.hint}"
+    assert shown.split() == words.split()
+    assert len(view.problems((problem,), {}, PIPE, verbose=False).split("\n")) == 2
+    lines = [line for line in shown.split("\n") if key not in line]
+    assert all(cell_len(line) <= max(width, 20) for line in lines)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _MANY = 0.2  # of all records: when more are new, beginning anew is quicker
 
 
-def bring_up(index: Index, source: Source, data: bytes, state: State, now: int) -> State:
-    """Let the index say what the library says; ``state`` is of what it is then, and ``now`` when.
+def bring_up(index: Index, source: Source, data: bytes, state: State) -> State:
+    """Let the index say what the library says; ``state`` is of what it is then.
 
     Raises what reading the library raises, `Unfit`, and what is `Unusable`.
     """
@@ -47,7 +47,7 @@ def bring_up(index: Index, source: Source, data: bytes, state: State, now: int) 
     else:
         _exchange(index, held, found, new, gone, worded=worded)
     writing.keep_aliases(index.sql, _aliases(text))
-    state = state._replace(tidy=places.tidy, worded=worded, settled=source.stamp.settled(now))
+    state = state._replace(tidy=places.tidy, worded=worded, settled=source.settled)
     index.keep(state)
     return state
 

@@ -151,7 +151,8 @@ class Indexed:
         if not self._whole:
             try:
                 with self._index.reading():
-                    if self._index.state().digest == self._state.digest:
+                    # Another refkit may have made it anew, in its own form.
+                    if self._index.ours and self._index.state().digest == self._state.digest:
                         return question()
             except (*Unusable, Moved, codec.RecordError) as error:
                 self._note(f"the index is not used: {type(error).__name__}: {error}")

@@ -8,7 +8,6 @@ which errors mean that an index is beyond mending.
 """
 
 import sqlite3
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -83,18 +82,15 @@ def _open(source: Source, file: Path, say: Talk, note: Talk, *, make: bool) -> "
 
 def _fresh(index: Index, source: Source, data: bytes, wanted: State) -> State:
     """Let the index be of ``data``, and know the stamp of the file."""
-    now = time.time_ns()
     with index.changing():
         state = _ours(index)
         if state and state.digest == wanted.digest:
-            state = state._replace(
-                path=wanted.path, stamp=wanted.stamp, settled=source.stamp.settled(now)
-            )
+            state = state._replace(path=wanted.path, stamp=wanted.stamp, settled=source.settled)
             index.keep(state)
             return state
         from refkit.catalogue import growth
 
-        return growth.bring_up(index, source, data, wanted, now)
+        return growth.bring_up(index, source, data, wanted)
 
 
 def _indexed(source: Source, index: Index, state: State, say: Talk, note: Talk) -> Indexed:

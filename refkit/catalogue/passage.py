@@ -22,9 +22,11 @@ _SPACE = re.compile(r"\s+")
 _WIDTH = 30  # words of a passage
 _LEAD = 6  # words before the first that was found, if there are that many
 _LONGEST = 20_000  # code points of a text that are looked at
-# Where a passage is taken from, best first: of two that show as many words, the first one.
+# Where a passage is taken from, best first: of two that show as many words, the first one. What is
+# no prose only says where a word stands: of one that is in the title, nothing more.
+_PROSE = ("abstract", "note")
 _FIELDS = (
-    *("abstract", "note", "keywords", "authors", "editors", "tags", "venue", "extra", "publisher"),
+    *(*_PROSE, "keywords", "authors", "editors", "tags", "venue", "extra", "publisher"),
     *("aliases", "key", "identifiers", "url"),
 )
 _BETWEEN = "; "
@@ -41,11 +43,13 @@ def shown(record: Record, terms: Sequence[str]) -> tuple[Passage, ...]:
 
     None where only the title has them.
     """
-    best = _best(record, terms)
+    head = title(record, terms)
+    unseen = [term for term in terms if not _stands(term, head)]
+    best = _best(record, terms, unseen)
     if not best:
         return ()
-    seen = {term for term in terms if _stands(term, best) or _stands(term, title(record, terms))}
-    more = _best(record, [term for term in terms if term not in seen])
+    rest = [term for term in unseen if not _stands(term, best)]
+    more = _best(record, rest, rest)
     return (best, more) if more else (best,)
 
 
@@ -53,16 +57,27 @@ def _stands(term: str, passage: Passage) -> bool:
     return term in _folded(passage.text)[0]
 
 
-def _best(record: Record, terms: Sequence[str]) -> Passage | None:
+def _best(record: Record, terms: Sequence[str], unseen: Sequence[str]) -> Passage | None:
+    """The passage with most of the terms; of what is no prose, with most that are ``unseen``."""
     found: tuple[int, Passage] | None = None
-    for field in _FIELDS if terms else ():
-        texts = reading.texts_of(field)(record)
-        if texts:
-            text = _SPACE.sub(" ", _near(_BETWEEN.join(texts), terms)).strip()
-            most, passage = _window(field, text, terms)
+    for field in _FIELDS:
+        wanted = terms if field in _PROSE else unseen
+        for whole in _texts(field, record) if wanted else ():
+            text = _SPACE.sub(" ", _near(whole, wanted)).strip()
+            most, passage = _window(field, text, wanted)
             if most > (found[0] if found else 0):
                 found = most, passage
     return found[1] if found else None
+
+
+def _texts(field: str, record: Record) -> Sequence[str]:
+    """What a passage of a field can be of: all its texts as one, but of one venue each name."""
+    texts = reading.texts_of(field)(record)
+    if not texts:
+        return ()
+    if field == "venue":  # as the record has it comes first, and its id, which nobody prints, last
+        return tuple(dict.fromkeys((texts[-1], *texts[1:], texts[0])))
+    return (_BETWEEN.join(texts),)
 
 
 def _near(text: str, terms: Sequence[str]) -> str:

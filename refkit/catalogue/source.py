@@ -5,6 +5,7 @@ module reads bytes; what they say is understood elsewhere.
 """
 
 import os
+import time
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -37,6 +38,7 @@ class Source:
         self.path = path  # as the user named it
         self.real = os.path.realpath(path)
         self._handle = -1
+        self.opened = time.time_ns()  # when, in nanoseconds since 1970: before anything is seen
         self._handle = os.open(self.real, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
         self.stamp = stamp.of_handle(self._handle)
 
@@ -48,6 +50,11 @@ class Source:
     def name(self) -> str:
         """The real path as text that can be kept, whatever bytes it is of."""
         return self.real.encode("utf-8", "backslashreplace").decode()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the stamp tells any change of the file since it was opened."""
+        return self.stamp.settled(self.opened)
 
     @property
     def current(self) -> bool:

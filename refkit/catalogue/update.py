@@ -39,6 +39,8 @@ def follow(file: Path, library: Path, saved: "Saved") -> bool:
             if not state or not state.tidy or state.digest.hex() != saved.before.digest:
                 return False
             source = Source(library)
+            if source.stamp[:2] != (saved.after.size, saved.after.time):
+                return False  # somebody else was quick
             _Change(index, source, worded=state.worded).apply(saved)
             _settle(source)
             index.keep(_state(state, source, saved))

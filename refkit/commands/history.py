@@ -1,4 +1,4 @@
-"""`refkit undo`, `redo`, `log`, `blame`, `diff`, `journal`: what happened, and taking it back."""
+"""`refkit undo`, `redo`, `log`, `blame`, `diff`: what happened, and taking it back."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refkit.commands import AsJson, DryRun, complete_key, run_of
-from refkit.commands.moment import METAVAR, begin, is_year, number_in, parse
+from refkit.commands.journal import app
+from refkit.commands.moment import METAVAR, begin, parse
 
 if TYPE_CHECKING:
     from refkit.commands import Run
@@ -16,12 +17,7 @@ if TYPE_CHECKING:
     from refkit.model import Change
     from refkit.store import Records
 
-app = typer.Typer(
-    help="Look after the journal: what happened to the library, kept beside it.",
-    add_completion=False,
-    rich_markup_mode=None,
-    invoke_without_command=True,
-)
+__all__ = ["app", "blame", "diff", "log", "redo", "undo"]
 
 Count = Annotated[int, typer.Argument(metavar="[N]", help="How many changes.", min=1)]
 
@@ -91,11 +87,7 @@ def redo(
 
 
 def _retrace(
-    run: "Run",
-    make: "Callable[[Records, History], Step]",
-    *,
-    dry_run: bool,
-    as_json: bool,
+    run: "Run", make: "Callable[[Records, History], Step]", *, dry_run: bool, as_json: bool
 ) -> None:
     from refkit import view
     from refkit.commands import records_json
@@ -109,8 +101,8 @@ def _retrace(
         told.clear()  # it may be made anew, when another program was faster
         step = make(records, history)
         lines = {line.n: line for line in history.lines}
-        verb = "undo" if step.undoes else "redo"
-        verb = f"would {verb}" if dry_run else {"undo": "undid", "redo": "redid"}[verb]
+        undo, redo = ("would undo", "would redo") if dry_run else ("undid", "redid")
+        verb = undo if step.undoes else redo
         told.extend(f"{verb} {n}: {command(lines[n])}" for n in step.undoes or step.redoes)
         return step
 
@@ -304,62 +296,4 @@ def diff(
 
     run.write(drawn.difference(made, run.screen(sys.stdout), verbose=run.verbose))
     run.say(drawn.counts(made))
-
-
-@app.callback()
-def journal_(context: typer.Context) -> None:
-    """Look after the journal: what happened to the library, kept beside it."""
-    if context.invoked_subcommand is None:
-        status(context)
-
-
-@app.command()
-def status(context: typer.Context) -> None:
-    """Say how large the journal is, how many changes it has, and since when."""
-    run = run_of(context)
-    from refkit.view import past
-
-    library = run.library
-    history = library.history()
-    run.report(history.problems)
-    size = library.journal_path.stat().st_size if library.journal_path.is_file() else 0
-    run.write(past.status(history, library.journal_path.name, size, run.screen(sys.stdout)))
-
-
-@app.command()
-def compact(
-    context: typer.Context,
-    before: Annotated[
-        str,
-        typer.Option(
-            "--before", metavar="DATE", help="Drop what was done before this day, or change N."
-        ),
-    ],
-    dry_run: DryRun = False,
-) -> None:
-    """Drop old lines from the journal. The library stays as it is; undo goes back no further then.
-
-    \b
-    Example:
-      refkit journal compact --before 2026-01-01
-    """
-    run = run_of(context)
-    from refkit import view
-    from refkit.journal import trim
-    from refkit.view import past
-
-    number = number_in(before)
-    if number is None:
-        begin(run, before)  # what is no moment is refused before anything is waited for
-
-    def choose(history: "History") -> tuple[int, str]:
-        if number is not None and not is_year(run, number, history):
-            return number - 1, f"change {number}"
-        since = begin(run, before)
-        return trim.before(history, since), f"{since.astimezone():%Y-%m-%d}"
-
-    lines, old, new = run.library.compact(choose, dry_run=dry_run)
-    would = "would be " if dry_run else ""
-    run.say(
-        f"{view.plural(lines, 'line')} {would}dropped: {past.size_of(old)} -> {past.size_of(new)}"
-    )
+    run.say(drawn.left_out(made, changes.get("entries", {}), verbose=run.verbose))

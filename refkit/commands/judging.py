@@ -74,7 +74,9 @@ class Judging:
         )
 
     def _left(self) -> int:
-        return sum(not self._is_decided(match) for match in self.pairs)
+        """How many pairs are undecided; two that mean the same records by now are one."""
+        left = (match for match in self.pairs if not self._is_decided(match))
+        return len({frozenset(map(self.now.key, (match.left, match.right))) for match in left})
 
     def _is_decided(self, match: "Match") -> bool:
         one, other = self.now.record(match.left), self.now.record(match.right)

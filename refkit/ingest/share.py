@@ -16,6 +16,9 @@ from refkit.model import Entry, Match, Record, Verdict
 # Tests that tell two works, or two versions of one, from each other.
 _TELLING = frozenset({"title", "kind", "venue"})
 
+# So many that an index is not sure of are judged once more.
+_FEW = 12
+
 
 class Recognised(NamedTuple):
     """What the records that look like an entry are to it."""
@@ -35,7 +38,11 @@ def recognise(
     agreed: list[Record] = []
     own: list[Record] = []
     alike: list[Match] = []
+    others = 0  # of 10,000 works called "Introduction", nearly all
     for record, match in found:
+        others += match.verdict is not Verdict.SAME
+        if others > _FEW:
+            break
         judged = same_work(entry, record.entry, left=match.left, right=record.key)
         if judged.verdict is not Verdict.DIFFERENT:
             alike.append(judged)

@@ -219,13 +219,14 @@ class Work:
             after = self._known_as(after, raw, done.entry, renew=renew)
         elif raw.aliases:
             after = self._led(after, raw, raw.aliases)
-        new = not claim.is_from(record, source) and claim.is_from(after, source)
-        after = marks.put(after, self.tags, raw.mine if new else None, self.today)
+        new = not claim.is_from(record, source)
+        theirs = raw.mine if new and claim.is_from(after, source) else None
+        gave = merged.changes or after.aliases != record.aliases
+        if record.key not in self.before or (new and gave):
+            self.joined.append(joined(raw, record.key))
+        after = marks.put(after, self.tags, theirs, self.today)
         if after.waiting and not raw.waiting:
             after = msgspec.structs.replace(after, waiting=False)  # it says more than an identifier
-        made = record.key not in self.before
-        if made or not (renew or after == record or claim.is_from(record, source)):
-            self.joined.append(joined(raw, record.key))
         if after == record:
             return
         self.changes[record.key] = (

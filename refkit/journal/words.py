@@ -109,7 +109,7 @@ def told(line: Line) -> str:
 def _changed(did: Deeds) -> list[str]:
     if not did.changed:
         return []
-    names = [name for name, _ in did.fields]
+    names = [name or "all" for name, _ in did.fields]
     what = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
     if len(did.changed) == 1:
         return [f"{what or 'layout'} of {did.changed[0]}"]

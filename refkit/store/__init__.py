@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from refkit import journal
-from refkit.errors import LibraryError
+from refkit.errors import InvalidLibrary, LibraryError
 from refkit.journal import History, Stamp
 from refkit.model import Plan
-from refkit.store import disk, ledger, lock, outside
+from refkit.store import disk, ledger, lock, notice, outside
 from refkit.store.ledger import Journaling
 from refkit.store.picture import Picture, Saved
 from refkit.store.place import Place
@@ -171,12 +171,14 @@ class Library:
         self._place.require_something()
         if dry_run:
             records, history = self._seen()
+            notice.refuse_foreign(history.problems)
             step = make(records, history)
             return step, planned_by(records.exchange_documents(step.documents))
 
         def attempt() -> "tuple[Step, Plan]":
             now = self._place.picture(missing_ok=True)
             state = now.state()
+            notice.refuse_foreign(state.problems)
             step = make(now.records, now.history(state))
             changes = now.records.exchange_documents(step.documents)
             plan = planned_by(changes)
@@ -189,13 +191,18 @@ class Library:
         """What happened to the library, as its journal tells; with what nobody has noted yet.
 
         It waits only for a run that is about to write. Raises LibraryError when the journal cannot
-        be read, and where there is neither a library nor a journal.
+        be read, and where there is neither a library nor a journal. Where the library cannot be
+        read, that is among the problems, and the journal is all that counts.
         """
         self._place.require_something()
         history = self._place.told()
         if history.last and not history.torn and self._place.holds(history.last.after):
             return history
-        return self._seen()[1]
+        try:
+            return self._seen()[1]
+        except InvalidLibrary as error:
+            problems = (*history.problems, notice.unread(error))
+            return msgspec.structs.replace(history, problems=problems)
 
     def _seen(self) -> tuple[Records, History]:
         """The library and its history at one moment, without a lock if that can be had.

@@ -7,12 +7,12 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from refkit.errors import Problem, Severity
+from refkit.errors import InvalidLibrary, LibraryError, Problem, Severity
 from refkit.journal import Line
 from refkit.store import disk
 
 _TORN, _VOID, _EDITED, _FOREIGN, _UNKNOWN = "JRN001", "JRN004", "JRN005", "JRN006", "JRN007"
-_LOST = "JRN008"
+_LOST, _UNREAD = "JRN008", "FSK001"
 
 
 def beside_lines(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -83,6 +83,18 @@ def lost(file: Path, name: Path, text: disk.Text | None) -> tuple[Problem, ...]:
             hint=f"what that wrote is kept as {backup.name}",
         ),
     )
+
+
+def unread(error: InvalidLibrary) -> Problem:
+    """The library cannot be read; what the journal tells counts all the same."""
+    return Problem(code=_UNREAD, severity=Severity.ERROR, message=error.message, hint=error.hint)
+
+
+def refuse_foreign(problems: Iterable[Problem]) -> None:
+    """Refuse to undo what was done to another library. Raises LibraryError."""
+    for problem in problems:
+        if problem.code == _FOREIGN:
+            raise LibraryError(problem.message, hint=problem.hint)
 
 
 def foreign(path: Path, aside: Path | None = None) -> Problem:

@@ -139,8 +139,12 @@ class Text(Storage):
             return self._broken("not UTF-8")
         if not isinstance(error, msgspec.DecodeError):
             return self._broken("nested too deeply")
+        if instead := _instead(data):
+            return self._broken(instead)
         fault = codec.explain(error, data)
         if not fault.line:
+            if odd := _odd_table(data):
+                return self._broken(f"not a refkit library: '{odd}' is no object", self._find(odd))
             return self._broken(f"not a refkit library: {fault.path}: {fault.expected}")
         merge = re.search(rb"^<{7} ", data, re.MULTILINE)
         if merge:
@@ -209,6 +213,27 @@ class Text(Storage):
     ) -> InvalidLibrary:
         place = f":{where[0]}:{where[1]}" if where else ""
         return InvalidLibrary(f"{self.name}{place}: {what}", hint=hint.format(self.name))
+
+
+def _instead(data: bytes) -> str:
+    """What a text is that was saved in another way than as UTF-8, "" where it cannot be told."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "not JSON: it begins with a byte order mark"
+    if not data.strip(b"\x00"):
+        return f"nothing but zeros ({len(data)} bytes)"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:2]:
+        return "not UTF-8: it looks like UTF-16"
+    return ""
+
+
+def _odd_table(data: bytes) -> str:
+    """The name of a member of the whole that is no object, "" if that is not what is wrong."""
+    try:
+        tables = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    odd = (name for name, held in tables.items() if not bytes(held).lstrip().startswith(b"{"))
+    return next(odd, "")
 
 
 class Stored(Document):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from refkit.catalogue.hit import Hit, Passage
+from refkit.model import Record
 from refkit.view import BOLD, CYAN, DIM, FAINT, Screen, cells, clip, heading, paint, safe, wrap
 from refkit.view.rows import first_authors, place
 
@@ -24,27 +25,44 @@ def draw(hits: Sequence[Hit], screen: Screen) -> str:
 
 def _hit(hit: Hit, screen: Screen) -> str:
     width = min(screen.width, _WIDEST) if screen.width else 0
-    lines = [_head(hit, width, screen)]
+    key, rest = _head(hit.record, width)
+    told = [each for each in hit.passages if _is_told(each, hit.record, rest)]
+    lines = [_begun(key, rest, told, screen)]
     if hit.title.text:
         lines += _painted(hit.title, "", width, screen)
-    else:
+    elif not any(each.field == "abstract" for each in hit.passages):
         shown = heading(hit.record)
         room = max(1, width - len(_INDENT)) if width else cells(shown)
         lines.append(_INDENT + paint(clip(shown, room), FAINT, screen))
     for passage in hit.passages:
-        lines += _painted(passage, f"{passage.field}: ", width, screen)
+        if passage not in told:
+            lines += _painted(passage, f"{passage.field}: ", width, screen)
     return "\n".join(lines)
 
 
-def _head(hit: Hit, width: int, screen: Screen) -> str:
-    entry = hit.record.entry
-    key = safe(hit.record.key)
+def _head(record: Record, width: int) -> tuple[str, str]:
+    """The key, and beside it what else tells a work: year, authors, where it appeared."""
+    entry = record.entry
+    key = safe(record.key)
     about = [str(entry.date.year) if entry.date else "", first_authors(entry), place(entry)]
     rest = _GAP.join(filter(None, about))
     if width:
         key = clip(key, width)
         rest = clip(rest, max(0, width - cells(key) - len(_GAP)))
-    tail = _GAP + paint(rest, DIM, screen) if rest else ""
+    return key, rest
+
+
+def _is_told(passage: Passage, record: Record, rest: str) -> bool:
+    """Whether a passage is the end of the first line, so that nobody needs it once more."""
+    shown = place(record.entry)
+    return passage.field == "venue" and safe(passage.text) == shown and rest.endswith(shown)
+
+
+def _begun(key: str, rest: str, told: Sequence[Passage], screen: Screen) -> str:
+    """The first line, the words that were found at its end set off."""
+    end = "".join(_painted(told[0], "", 0, screen))[len(_INDENT) :] if told else ""
+    rest = rest.removesuffix(safe(told[0].text)) if told else rest
+    tail = _GAP * bool(rest or end) + paint(rest, DIM, screen) + end
     return paint(key, CYAN, screen) + tail
 
 

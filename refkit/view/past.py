@@ -4,7 +4,7 @@ It knows how an old state stands beside a new one. What counts as a change, and 
 is decided below.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from refkit.curate.outline import excerpts
 from refkit.journal import History, Line
@@ -32,6 +32,7 @@ _GAP = "  "
 _WHEN = 16  # cells of "2026-05-01 12:00"
 WIDTH = 160  # cells of a line where nobody says how wide the window is
 _UNITS = (("kB", 10**3), ("MB", 10**6), ("GB", 10**9))
+_FEW = 5  # keys that are named
 _LEAST = 16  # cells of a value that are worth printing
 
 
@@ -84,6 +85,21 @@ def counts(plan: Plan, *, would: bool = False) -> str:
             else ("nothing would change" if would else "nothing changed")
         )
     return ", ".join(said)
+
+
+def left_out(plan: Plan, keys: Iterable[str], *, verbose: bool = False) -> str:
+    """Say which of the records that changed a lenient plan could not understand; "" for none."""
+    told = {record.key for record in plan.put} | {*plan.remove}
+    keys = [safe(key) for key in keys if key not in told]
+    if not keys:
+        return ""
+    shown = keys if verbose else keys[:_FEW]
+    more = f" and {len(keys) - len(shown)} more" if len(shown) < len(keys) else ""
+    be, is_ = ("was", "is") if len(keys) == 1 else ("were", "are")
+    return (
+        f"{plural(len(keys), 'record')} {be} not valid at the later time, and {is_} not shown:"
+        f" {', '.join(shown)}{more}"
+    )
 
 
 def _beside(there: object, what: str, screen: Screen) -> str:

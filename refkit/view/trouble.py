@@ -89,10 +89,12 @@ def _painted(plain: str, painted: str, told: str, screen: Screen) -> Iterator[st
     if not screen.interactive or cells(plain + told) <= screen.width or room < _INDENT:
         yield painted + told
         return
-    left = screen.width - cells(plain)
-    first, *rest = wrap(told, left) if left >= room // 3 and told else ["", *wrap(told, room)]
-    yield (painted + first).rstrip()
-    for part in wrap(" ".join(rest), room):
+    words = told.split()
+    line = plain.rstrip()
+    while words and cells(f"{line} {words[0]}") <= screen.width:
+        line = f"{line} {words.pop(0)}"
+    yield painted.rstrip() + line[len(plain.rstrip()) :]
+    for part in wrap(" ".join(words), room):
         yield " " * _INDENT + part
 
 

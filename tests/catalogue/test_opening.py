@@ -6,13 +6,15 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from random import Random
 
 import holdings
+import msgspec
 import pytest
 
-from refkit.catalogue import condition, index, opening, source, writing
+from refkit.catalogue import condition, index, opening, source, update, writing
 from refkit.catalogue.condition import Freshness
 from refkit.catalogue.index import Index
 from refkit.catalogue.indexed import Indexed
@@ -20,7 +22,7 @@ from refkit.catalogue.whole import Whole
 from refkit.errors import InvalidLibrary, LibraryError
 from refkit.model import Plan
 from refkit.query import Everything, Word
-from refkit.store import Library, Records
+from refkit.store import Library, Records, Saved
 
 
 class World:
@@ -89,8 +91,6 @@ def settle(path: Path) -> None:
 
 def wait_until_settled(world: World) -> None:
     """The next look finds times that are old enough; twenty milliseconds are."""
-    import time
-
     time.sleep(0.03)
     world.open()
 
@@ -133,6 +133,60 @@ def test_a_change_of_the_same_size_in_the_same_moment_is_seen(world: World) -> N
     assert world.path.stat().st_mtime_ns == about.st_mtime_ns
     assert world.open().find("same2")
     world.agrees()
+
+
+def test_times_count_from_before_the_file_was_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = source.Source.read
+
+    def slowly(self: source.Source) -> bytes:
+        data = read(self)
+        time.sleep(0.03)  # a large library: what is changed meanwhile may leave the same times
+        return data
+
+    monkeypatch.setattr(source.Source, "read", slowly)
+    world.put("just-now")
+    world.open()
+    assert not Index(world.file).state().settled
+    world.open()
+    assert Index(world.file).state().settled
+
+
+def test_another_file_in_the_place_of_the_one_that_was_written_is_not_followed(
+    world: World,
+) -> None:
+    followed: list[bool] = []
+
+    def overtaken(saved: Saved) -> None:
+        other = world.path.with_name("other.json")
+        other.write_bytes(world.path.read_bytes().replace(b'"mine"', b'"ours"'))
+        os.replace(other, world.path)
+        followed.append(update.follow(world.file, world.path, saved))
+
+    first, between, last = (holdings.record(world.random, key) for key in ("0", "ka", "zz"))
+    between = msgspec.structs.replace(between, tags=("mine",))
+    Library(world.path).apply(Plan(put=(first, between, last)))
+    world.agrees()
+    new = Plan(put=(holdings.record(world.random, "n"),))
+    Library(world.path, on_saved=overtaken).apply(new)
+    assert followed == [False]
+    world.agrees()
+    assert "ours" in world.open().count_tags()
+
+
+def test_an_index_that_another_refkit_makes_anew_meanwhile_is_left_to_it(world: World) -> None:
+    world.agrees()
+    opened = world.open()
+    expected = Whole(Library(world.path).read()).count_tags()
+    assert isinstance(opened, Indexed)
+    assert opened.count_tags() == expected != {}
+    other = sqlite3.connect(world.file)
+    other.execute("update state set made_by = '99 9.9.9 3.99'")
+    other.execute("update tag set name = name || 'x'")
+    other.commit()
+    other.close()
+    assert opened.count_tags() == expected
 
 
 def test_the_same_bytes_in_a_new_file_are_no_change(world: World) -> None:

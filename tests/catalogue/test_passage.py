@@ -80,3 +80,48 @@ def test_the_words_of_a_very_long_note_are_found() -> None:
     (shown,) = passage.shown(record(note=note), ["needle"])
     assert marked(shown) == ["needle"]
     assert shown.cut == (True, True)
+
+
+def at(venue: str, container: str, title: str = "x") -> Record:
+    entry = Entry(title=title, venue=venue, container=container)
+    return Record(key="k", entry=entry, added=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("venue", "container", "terms", "texts"),
+    [
+        # One name of a venue, and that which the record has, if it shows the words.
+        ("neuralcomputation", "Neural Computation", ["neural"], ["Neural Computation"]),
+        ("neuralcomputation", "Neural Comput.", ["neural"], ["Neural Comput."]),
+        ("iclr", "ICLR 2020", ["iclr"], ["ICLR 2020"]),
+        (
+            "iclr",
+            "ICLR 2020",
+            ["representations"],
+            ["International Conference on Learning Representations"],
+        ),
+        ("iclr", "", ["iclr"], ["ICLR"]),
+        ("neuralcomputation", "", ["neuralcomputation"], ["neuralcomputation"]),
+        ("", "Journal of {X}", ["journal"], ["Journal of X"]),
+        (
+            "iclr",
+            "ICLR 2020",
+            ["2020", "representations"],
+            ["ICLR 2020", "International Conference on Learning Representations"],
+        ),
+    ],
+)
+def test_a_venue_is_shown_by_one_name(
+    venue: str, container: str, terms: list[str], texts: list[str]
+) -> None:
+    assert [each.text for each in passage.shown(at(venue, container), terms)] == texts
+
+
+def test_what_only_repeats_the_title_is_no_passage() -> None:
+    book = at("", "Neural Networks Handbook", title="Neural Networks")
+    assert passage.shown(book, ["neural"]) == ()
+    (shown,) = passage.shown(book, ["neural", "handbook"])
+    assert marked(shown) == ["Handbook"]
+    assert passage.shown(record(title="Pears", keyword="pear"), ["pear"]) == ()
+    (shown,) = passage.shown(record(title="Pears", abstract="A pear.", keyword="pear"), ["pear"])
+    assert shown.field == "abstract", "prose says more"

@@ -332,6 +332,21 @@ def test_two_records_that_lead_to_one_paper_are_proposed_as_duplicates() -> None
     assert match.evidence[0].detail == "openreview:Hk0000ABcD"
 
 
+@pytest.mark.parametrize("who", ["a", "b"])
+def test_who_was_told_apart_is_not_proposed_again(who: str) -> None:
+    """Neither is changed all the same: both would be equal, which nobody wanted."""
+    apart = {"a": ("b",), "b": ("a",)}[who]
+    one = record("a", distinct=apart if who == "a" else ())
+    other = record("b", made(MINE, title=TITLE.upper()), distinct=apart if who == "b" else ())
+    third = record("c")
+    done = planned(asked(one, offer(one, PAPER)), asked(other, offer(other, PAPER)))
+    assert (done.put, done.review, said(done)) == ((), (), [("ENR008", "a")])
+    assert "which you marked as different works" in done.problems[0].message
+    assert done.problems[0].severity is Severity.INFO
+    all_three = [asked(mine, offer(mine, PAPER)) for mine in (one, other, third)]
+    assert [(m.left, m.right) for m in planned(*all_three).review] == [("a", "c")]
+
+
 def test_a_record_never_gets_the_identifier_of_another() -> None:
     one = record("a")
     there = record("z", made(PAPER, title="Drift"))

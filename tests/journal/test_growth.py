@@ -18,7 +18,7 @@ from refkit.journal.former import names, renamed
 from refkit.journal.past import as_of, between
 
 MANY = 6_000
-LONG = 4_000
+LONG = 12_000
 
 
 @contextmanager
@@ -69,10 +69,14 @@ def test_all_keys_come_back(rekeyed: Book) -> None:
 def test_thousands_of_changes_are_undone_and_redone_at_once() -> None:
     book = Book()
     book.entry("add a.bib", ada=entry(0))
+    lines = [book.text]
     for n in range(1, LONG):
+        book.text = b""  # what grows at its end would be copied each time
         book.entry("edit ada", ada=entry(n))
+        lines.append(book.text)
+    book.text = b"".join(lines)
     history = book.history
-    with within(1):
+    with within(3):
         chosen = step.done_since(history, 1)
         made = step.undo(history, book.present, chosen)
     assert len(chosen) == LONG - 1
@@ -81,8 +85,8 @@ def test_thousands_of_changes_are_undone_and_redone_at_once() -> None:
     with within(2):
         now = journal.standing(book.history)
     assert (now.done, len(now.undone)) == ((1,), LONG - 1)
-    with within(1):
+    with within(3):
         again = step.redo(book.history, book.present, step.last_undone(book.history, LONG - 1))
     assert b'"Title %d"' % (LONG - 1) in (again.documents["entries"]["ada"] or b"")
-    with within(1):
+    with within(3):
         assert as_of(book.history, book.present, 0)["entries"] == {}

@@ -35,6 +35,7 @@ TOLD: list[tuple[Documents, Documents, str]] = [
         {"entries": {"ada": None, "eve": entry(aliases=["ada"])}},
         "ada -> eve",
     ),
+    ({"entries": {"ada": entry()}}, {"entries": {"ada": 5}}, "all of ada"),
     ({}, {"tags": {"ml": "machine-learning"}}, "words for tags"),
     ({}, {"asides": {"a.bib": {"blocks": []}}}, "asides"),
     ({}, {"retired": {"ada": {"on": "2020-02-21"}}}, "former keys"),
