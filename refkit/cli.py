@@ -51,7 +51,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "log": "history.log",
         "blame": "history.blame",
         "diff": "history.diff",
-        "journal": "history.app",
+        "journal": "journal.app",
         "fsck": "checkup.fsck",
         "backup": "upkeep.backup",
         "restore": "upkeep.restore",
