@@ -4,6 +4,8 @@ The containers come from DBLP, the ACL Anthology, the ACM Digital Library, IEEE 
 OpenReview and Google Scholar as they print them; the Chinese lines from seeds/.
 """
 
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -58,6 +60,12 @@ def test_ids_are_plain_and_joint_meetings_name_known_venues(of: Venue) -> None:
     assert of.id == of.id.lower()
     assert set(of.yields) <= set(IDS) - {of.id}
     assert all(name == name.strip() and name for name in names(of))
+
+
+def test_to_look_up_an_id_loads_nothing_else() -> None:
+    code = "import sys; from refkit import venue; venue.get('iclr'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert not set(done.stdout.split()) & {"tomllib", "refkit.venue.name"}
 
 
 def test_no_name_stands_for_two_venues() -> None:

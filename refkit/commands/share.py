@@ -225,7 +225,7 @@ def _read(file: Path, *, empty: bool = False) -> "Records":
 def _apart(
     copies: "tuple[Records, Records, Records]",
 ) -> "tuple[tuple[Copy, Copy, Copy], set[str]]":
-    """What is not the same in all copies, and the names of what is, in lower case.
+    """What is not the same in all copies, and the names of what is, folded.
 
     Records with the same text are not understood: of most libraries that is nearly everything.
     """
@@ -237,10 +237,10 @@ def _apart(
         for key, text in texts[1].items()
         if all(bytes(other.get(key, b"")) == bytes(text) for other in (texts[0], texts[2]))
     }
-    taken = {key.lower() for key in same}
+    taken = {codec.folded(key) for key in same}
     for key in same:
         if b'"aliases"' in bytes(texts[1][key]):
-            taken |= {alias.lower() for alias in codec.decode(key, texts[1][key]).aliases}
+            taken |= {codec.folded(alias) for alias in codec.decode(key, texts[1][key]).aliases}
     base, ours, theirs = (_copy(records, same) for records in copies)
     return (base, ours, theirs), taken
 

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from refkit import match
+from refkit import citekey, match
 from refkit.errors import Problem
 from refkit.model import Clash, Plan, Record, Verdict
 from refkit.reconcile import clashes, former, keys, tables, told
@@ -41,7 +41,7 @@ def reconcile(
     """Merge ``ours`` and ``theirs``, which both came from ``base`` (an empty copy if from nothing).
 
     The copies may leave out the records that are the same in all three; ``taken`` then has their
-    keys and former keys, in lower case. ``today`` is the day that new clashes bear.
+    keys and former keys, folded (refkit.citekey.fold). ``today`` is the day that new clashes bear.
     """
     found = [family for family in families(base, ours, theirs) if not kin.is_gone(family)]
     names = {name for copy in (base, ours, theirs) for name in _names(copy)}
@@ -75,16 +75,16 @@ def reconcile(
 
 
 def _names(copy: Copy) -> set[str]:
-    return keys.all_names(copy.records.values()) | {key.lower() for key in copy.retired}
+    return keys.all_names(copy.records.values()) | {citekey.fold(key) for key in copy.retired}
 
 
 def _renamed(found: Sequence[Family], records: Sequence[Record]) -> Iterator[Problem]:
     """Say which works lost their key to another one."""
-    holders = {record.key.lower(): record for record in records}
+    holders = {citekey.fold(record.key): record for record in records}
     for family, record in zip(found, records, strict=True):
         asked = keys.wanted(family)
         if asked != record.key:
-            yield told.renamed(asked, holders[asked.lower()], record)
+            yield told.renamed(asked, holders[citekey.fold(asked)], record)
 
 
 def _twice(found: Sequence[Family], records: Sequence[Record]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from refkit import codec
+from refkit import citekey, codec
 from refkit.errors import Problem
 from refkit.model import Record
 from refkit.reconcile import clashes, fields, one, told
@@ -151,8 +151,8 @@ def _with_former_keys(record: Record, family: Family) -> Record:
         return record
     aliases = [alias for alias in record.aliases if alias != record.key]
     # A key that went to another work, so that this one got a new one, is no former key.
-    lost = wanted(family).lower() if wanted(family) != record.key else ""
-    aliases += sorted(key for key in keys - {record.key, *aliases} if key.lower() != lost)
+    lost = citekey.fold(wanted(family)) if wanted(family) != record.key else ""
+    aliases += sorted(key for key in keys - {record.key, *aliases} if citekey.fold(key) != lost)
     return msgspec.structs.replace(record, aliases=tuple(aliases))
 
 
@@ -160,6 +160,6 @@ def _undivided(record: Record, family: Family) -> tuple[Record, bool]:
     """The record without the works that are in it now, and whether it was told apart from them."""
     if max(map(len, family)) == 1:
         return record, False
-    own = {former.key.lower() for side in family for former in side}
-    rest = tuple(key for key in record.distinct if key.lower() not in own)
+    own = {citekey.fold(former.key) for side in family for former in side}
+    rest = tuple(key for key in record.distinct if citekey.fold(key) not in own)
     return msgspec.structs.replace(record, distinct=rest), rest != record.distinct

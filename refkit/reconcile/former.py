@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from refkit import citekey
 from refkit.errors import Problem
 from refkit.model import Record, Retired
 from refkit.reconcile import keys, told
@@ -18,7 +19,7 @@ def led(found: Sequence[Family], records: Sequence[Record]) -> tuple[list[Record
     """Take former keys from ``records``, made of the families ``found``, that mean another one."""
     holders: dict[str, list[int]] = {}
     for i, record in enumerate(records):
-        for name in {record.key.lower(), *(alias.lower() for alias in record.aliases)}:
+        for name in {citekey.fold(record.key), *map(citekey.fold, record.aliases)}:
             holders.setdefault(name, []).append(i)
     disputed = {name: some for name, some in holders.items() if len(some) > 1}
     if not disputed:
@@ -31,10 +32,10 @@ def led(found: Sequence[Family], records: Sequence[Record]) -> tuple[list[Record
         if excused:
             continue
         first = min(
-            rivals, key=lambda i: (records[i].key.lower() != name, keys.claim(found[i], name))
+            rivals, key=lambda i: (citekey.fold(records[i].key) != name, keys.claim(found[i], name))
         )
         for i in sorted(set(rivals) - {first}, key=lambda i: records[i].key):
-            kept = tuple(alias for alias in result[i].aliases if alias.lower() != name)
+            kept = tuple(alias for alias in result[i].aliases if citekey.fold(alias) != name)
             result[i] = msgspec.structs.replace(result[i], aliases=kept)
             problems.append(told.misled(name, result[i], records[first]))
     return result, problems
@@ -59,17 +60,18 @@ def given_again(
     alive = {
         name: record
         for record in records
-        for name in (*(alias.lower() for alias in record.aliases), record.key.lower())
+        for name in (*map(citekey.fold, record.aliases), citekey.fold(record.key))
     }
     both = {
         name
         for copy in copies
-        for name in keys.all_names(copy.records.values()) & {key.lower() for key in copy.retired}
+        for name in keys.all_names(copy.records.values())
+        & {citekey.fold(key) for key in copy.retired}
     }
     again: dict[str, Problem | None] = {}
     for key, kept in retired.items():
-        record = alive.get(key.lower())
-        if record is not None and key.lower() not in both:
+        record = alive.get(citekey.fold(key))
+        if record is not None and citekey.fold(key) not in both:
             lost = msgspec.structs.replace(record, key=key, entry=kept.entry)
             again[key] = None if same(lost, record) else told.given_again(key, record, kept)
     return again

@@ -55,7 +55,7 @@ def _names(record: Record) -> set[str]:
 def assign(families: Sequence[Family], taken: Collection[str]) -> list[str]:
     """The keys of ``families``, unique ignoring case.
 
-    ``taken`` are the names that no record may get anew, in lower case.
+    ``taken`` are the names that no record may get anew, folded.
     """
     keys = [wanted(family) for family in families]
     rivals: dict[str, list[int]] = {}
@@ -71,7 +71,7 @@ def assign(families: Sequence[Family], taken: Collection[str]) -> list[str]:
 
 
 def moved(families: Sequence[Family], given: Sequence[str]) -> list[dict[str, str]]:
-    """The keys (in lower case) that are others now, with these, in our copy and in theirs."""
+    """The keys (folded) that are others now, with these, in our copy and in theirs."""
     found: list[dict[str, str]] = [{}, {}]
     for family, key in zip(families, given, strict=True):
         for side, keys in zip((family.ours, family.theirs), found, strict=True):
@@ -98,5 +98,5 @@ def _redirected(record: Record, moved: Mapping[str, str], known: Collection[str]
 
 
 def all_names(records: Iterable[Record]) -> set[str]:
-    """All keys and former keys, in lower case."""
+    """All keys and former keys, folded."""
     return {name for record in records for name in _names(record)}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from refkit import match
+from refkit import citekey, match
 from refkit.model import Aside, Record, Retired, Verdict
 
 
@@ -32,14 +32,14 @@ class Names:
         self._former: dict[str, str] = {}
         for record in records.values():
             for alias in record.aliases:
-                self._former.setdefault(alias.lower(), record.key)
-        self._keys = {key.lower(): key for key in records}
+                self._former.setdefault(citekey.fold(alias), record.key)
+        self._keys = {citekey.fold(key): key for key in records}
 
     def find(self, key: str) -> str | None:
         """The key of the record that ``key`` leads to, None if there is none."""
         if key in self._records:
             return key
-        folded = key.lower()
+        folded = citekey.fold(key)
         return self._keys.get(folded) or self._former.get(folded)
 
 

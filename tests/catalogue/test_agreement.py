@@ -70,6 +70,15 @@ def test_every_search_has_one_answer(seed: int, tmp_path: Path) -> None:
         assert indexed.search(node, limit) == whole.search(node, limit), (spell(node), limit)
 
 
+def test_figures_are_rounded_alike(tmp_path: Path) -> None:
+    # Of these records one has the figure 0.575988, which SQLite rounds to 0.5759879999999999.
+    path = tmp_path / "library.json"
+    holdings.write(path, holdings.records(Random("figures 26"), 30))
+    whole, indexed = both(path, tmp_path / "cache")
+    assert 0.575988 in [hit.score for hit in whole.search(Word("a")).hits]
+    assert indexed.search(Word("a")) == whole.search(Word("a"))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_all_else_that_is_asked_has_one_answer(seed: int, tmp_path: Path) -> None:
     random = Random(f"else {seed}")

@@ -215,6 +215,22 @@ def test_works_that_only_look_alike_are_not_made_one() -> None:
     assert sorted(found.library.records) == [A.key, f"{A.key}a"]
 
 
+def test_an_accented_letter_in_one_character_and_in_two_is_one_key() -> None:
+    one, two = "m\u00fcller2020", "mu\u0308ller2020"
+    mine, yours = replace(A, key=one), replace(A, key=two, tags=("x",))
+    found = both(library(), library(mine), library(yours))
+    assert [record.tags for record in found.library.records.values()] == [("a", "x")]
+    other = replace(B, key=two, added=LATE)
+    found = both(library(), library(mine), library(other))
+    assert found.library == library(mine, replace(other, key=f"{two}a"))
+    assert codes(found) == ["GIT002"]
+    former = replace(A, aliases=(two,))
+    found = both(library(A), library(former), library(A, replace(B, key=one)))
+    assert found.library == library(A, replace(B, key=one))
+    assert codes(found) == ["GIT005"]
+    assert Names({one: mine}).find(two.upper()) == one
+
+
 @pytest.mark.parametrize("key", ["ada2020graph", "ADA2020GRAPH"])
 def test_keys_are_found_ignoring_case(key: str) -> None:
     found = Names({A.key: replace(A, aliases=("Old",))})
